@@ -1,0 +1,27 @@
+package cairn.data.failure;
+
+import java.io.IOException;
+
+/** Bytes or text that do not follow their format. */
+public final class MalformedException extends IOException {
+    private static final long serialVersionUID = 1L;
+    private static final long UNKNOWN = -1;
+
+    private final long offset;
+
+    public MalformedException(String message) {
+        super(message);
+        this.offset = UNKNOWN;
+    }
+
+    /** {@code offset} is counted in bytes (or characters of a text) from the start of the value that is read. */
+    public MalformedException(String message, long offset) {
+        super(message + " (at byte " + offset + ")");
+        this.offset = offset;
+    }
+
+    /** Where the fault is, or -1 where no place can be named. */
+    public long offset() {
+        return offset;
+    }
+}

@@ -1,0 +1,81 @@
+package cairn.storage.block;
+
+import cairn.data.block.Block;
+import cairn.data.block.BlockSource;
+import cairn.data.multihash.Multihash;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * Blocks by multihash. The codec and version of the CID that a block was put with are not kept: a block can be asked for
+ * under any CID with its multihash.
+ *
+ * <p>Threads: every method may be called from any thread at any time. Order: a put that returned is seen by every later
+ * call, in any thread. Concurrent puts of one block store it once.
+ *
+ * <p>Crashes: after a crash of the process every put that returned is there. After a power loss every put that returned
+ * before a {@link #sync} that returned is there. A put that did not return may or may not be there, but is never there in
+ * part.
+ *
+ * <p>Identity multihashes hold their block themselves: they are found without having been put, and putting one stores
+ * nothing.
+ */
+public interface BlockStore extends BlockSource, Closeable {
+    /** Whether the block is held. Does not read it. */
+    boolean has(Multihash hash) throws IOException;
+
+    /** The block's length in bytes, or nothing where it is not held. Does not read it. */
+    OptionalInt size(Multihash hash) throws IOException;
+
+    /**
+     * Keeps the block; nothing is done where it is held already. The block's buffer is not used after the return.
+     *
+     * @return whether it was new
+     * @throws cairn.data.failure.CorruptBlockException where an unverified block's bytes do not have its hash
+     * @throws IOException where it could not be kept; the store is as before
+     */
+    boolean put(Block block) throws IOException;
+
+    /** Keeps all of them as {@link #put} does, in order, with less work a block; after a failure some may be kept. */
+    default void putAll(List<Block> blocks) throws IOException {
+        for (Block block : blocks) {
+            put(block);
+        }
+    }
+
+    /** Returns when every put that returned before this call survives a power loss. Callers are served in groups. */
+    void sync() throws IOException;
+
+    /** Forgets the block. @return whether it was held */
+    boolean remove(Multihash hash) throws IOException;
+
+    /**
+     * Calls {@code visitor} once for every block that is held throughout, in no order; a block that is put or removed
+     * meanwhile may or may not be visited.
+     */
+    void forEach(Visitor visitor) throws IOException;
+
+    /** Counts, at some moment during the call. */
+    Usage usage() throws IOException;
+
+    /** Syncs and lets go of everything; further calls fail. A second close does nothing. */
+    @Override
+    void close() throws IOException;
+
+    /** Receives blocks' names and lengths. */
+    @FunctionalInterface
+    interface Visitor {
+        void visit(Multihash hash, int sizeBytes) throws IOException;
+    }
+
+    /**
+     * How much a store holds.
+     *
+     * @param blocks blocks held
+     * @param blockBytes the sum of their lengths
+     * @param diskBytes what the store takes on its medium, records, index and garbage included
+     */
+    record Usage(long blocks, long blockBytes, long diskBytes) {}
+}
