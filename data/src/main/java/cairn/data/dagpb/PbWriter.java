@@ -26,12 +26,26 @@ public final class PbWriter {
 
     /** Writes a link with all three fields. */
     public static void putLink(ByteBuffer target, Cid cid, byte[] name, long totalBytes) {
-        int cidBytes = cid.size();
-        ProtoWriter.putBytesHead(target, NODE_LINK, bodySize(cidBytes, name.length, totalBytes));
-        ProtoWriter.putBytesHead(target, LINK_CID, cidBytes);
+        putLinkHead(target, cid.size(), name.length, totalBytes);
         cid.writeTo(target);
-        ProtoWriter.putBytesHead(target, LINK_NAME, name.length);
+        putLinkNameHead(target, name.length);
         target.put(name);
+        putLinkTotal(target, totalBytes);
+    }
+
+    /** Writes the start of a link with all three fields; the bytes of its CID follow, then {@link #putLinkNameHead}. */
+    public static void putLinkHead(ByteBuffer target, int cidBytes, int nameBytes, long totalBytes) {
+        ProtoWriter.putBytesHead(target, NODE_LINK, bodySize(cidBytes, nameBytes, totalBytes));
+        ProtoWriter.putBytesHead(target, LINK_CID, cidBytes);
+    }
+
+    /** Writes the start of a link's name; the bytes of the name follow, then {@link #putLinkTotal}. */
+    public static void putLinkNameHead(ByteBuffer target, int nameBytes) {
+        ProtoWriter.putBytesHead(target, LINK_NAME, nameBytes);
+    }
+
+    /** Writes the last field of a link. */
+    public static void putLinkTotal(ByteBuffer target, long totalBytes) {
         ProtoWriter.putVarintField(target, LINK_TOTAL, totalBytes);
     }
 

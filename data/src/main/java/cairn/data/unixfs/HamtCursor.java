@@ -1,0 +1,66 @@
+package cairn.data.unixfs;
+
+import cairn.data.dagpb.PbCursor;
+import cairn.data.dagpb.PbName;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.Optional;
+
+/** The entries of a HAMT in the order of their hashes; keeps the shards between the root and the current entry. */
+final class HamtCursor implements DirectoryCursor {
+    /** A shard whose links are being followed. */
+    private static final class Open {
+        private final Shard shard;
+        private final PbCursor cursor;
+        private int child = -1;
+
+        Open(Shard shard) {
+            this.shard = shard;
+            this.cursor = shard.newCursor();
+        }
+
+        /** Moves to the next link. */
+        boolean next() throws IOException {
+            if (!cursor.next()) {
+                return false;
+            }
+            do {
+                child++;
+            } while (!shard.has(child));
+            shard.requirePrefix(cursor, child);
+            return true;
+        }
+    }
+
+    private final DagBlocks blocks;
+    private final Deque<Open> path = new ArrayDeque<>();
+
+    HamtCursor(DagBlocks blocks, Shard root) {
+        this.blocks = blocks;
+        path.push(new Open(root));
+    }
+
+    @Override
+    public Optional<DirectoryEntry> next() throws IOException {
+        while (!path.isEmpty()) {
+            Open open = path.element();
+            if (!open.next()) {
+                path.pop();
+                continue;
+            }
+            PbCursor link = open.cursor;
+            int prefixChars = open.shard.prefixChars();
+            if (link.nameSize() == prefixChars) {
+                path.push(new Open(open.shard.below(blocks.get(link.cid()), open.child)));
+                continue;
+            }
+            byte[] whole = link.nameBytes();
+            byte[] name = Arrays.copyOfRange(whole, prefixChars, whole.length);
+            open.shard.requirePlace(name, open.child);
+            return Optional.of(new DirectoryEntry(PbName.decode(name), link.cid(), link.totalBytes()));
+        }
+        return Optional.empty();
+    }
+}

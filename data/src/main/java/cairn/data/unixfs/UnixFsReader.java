@@ -1,0 +1,137 @@
+package cairn.data.unixfs;
+
+import cairn.data.block.Block;
+import cairn.data.block.BlockSource;
+import cairn.data.cid.Cid;
+import cairn.data.cid.Codec;
+import cairn.data.dagpb.PbCursor;
+import cairn.data.dagpb.PbName;
+import cairn.data.failure.MalformedException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * Reads files, directories and symlinks out of blocks. May be shared between threads where the source may; what it hands out
+ * is used by one thread. Nothing is believed: sizes, fan-outs, positions of names and depths are checked, and a fault is a
+ * {@link MalformedException} that names the block.
+ */
+public final class UnixFsReader {
+    private final DagBlocks blocks;
+
+    public UnixFsReader(BlockSource source) {
+        this.blocks = new DagBlocks(source);
+    }
+
+    /**
+     * What {@code cid} is.
+     *
+     * @throws cairn.data.failure.NotFoundException where its block is not there
+     * @throws MalformedException where it is neither raw nor UnixFS
+     */
+    public UnixFsEntry open(Cid cid) throws IOException {
+        return open(blocks.get(cid));
+    }
+
+    /** What the DAG with the root {@code block} is. */
+    public UnixFsEntry open(Block block) throws IOException {
+        return open(block, true);
+    }
+
+    private UnixFsEntry open(Block block, boolean followsMetadata) throws IOException {
+        if (block.cid().has(Codec.RAW)) {
+            return new UnixFsEntry.File(block, block.size(), Attributes.NONE);
+        }
+        if (!block.cid().has(Codec.DAG_PB)) {
+            throw new MalformedException("The block " + block.cid() + " is no part of a file system: its codec is 0x"
+                    + Long.toHexString(block.cid().codec()) + ", not raw or dag-pb");
+        }
+        PbCursor cursor = PbCursor.over(block.bytes());
+        int links = cursor.skipLinks();
+        UnixFsData data = dataOf(block.cid(), cursor);
+        return switch (data.type()) {
+            case RAW, FILE -> new UnixFsEntry.File(block, FileNode.sizeBytes(block.cid(), data), data.attributes());
+            case DIRECTORY -> new UnixFsEntry.Directory(block, false, data.attributes());
+            case HAMT_SHARD -> new UnixFsEntry.Directory(block, true, data.attributes());
+            case SYMLINK -> new UnixFsEntry.Symlink(block, target(data), data.attributes());
+            case METADATA -> {
+                if (links == 0 || !followsMetadata) {
+                    throw new MalformedException("The block " + block.cid() + " is metadata of nothing");
+                }
+                PbCursor first = PbCursor.over(block.bytes());
+                first.next();
+                yield open(blocks.get(first.cid()), false);
+            }
+        };
+    }
+
+    /** A cursor over {@code length} bytes of the file from {@code offset} on, or as many as there are. */
+    public FileCursor read(UnixFsEntry.File file, long offset, long length) throws MalformedException {
+        return new FileCursor(blocks, file, offset, length);
+    }
+
+    /** A cursor over the whole file. */
+    public FileCursor read(UnixFsEntry.File file) throws MalformedException {
+        return read(file, 0, file.sizeBytes());
+    }
+
+    /** A cursor over the directory's entries. */
+    public DirectoryCursor list(UnixFsEntry.Directory directory) throws IOException {
+        if (directory.isSharded()) {
+            return new HamtCursor(blocks, Shard.root(directory.block()));
+        }
+        PbCursor cursor = PbCursor.over(directory.block().bytes());
+        return () -> cursor.next()
+                ? Optional.of(new DirectoryEntry(cursor.name(), cursor.cid(), cursor.totalBytes()))
+                : Optional.empty();
+    }
+
+    /** The directory's entry of that name. Of a HAMT only the shards on the way are asked for. */
+    public Optional<DirectoryEntry> find(UnixFsEntry.Directory directory, String name) throws IOException {
+        byte[] nameBytes = PbName.encode(name);
+        if (directory.isSharded()) {
+            return findInShards(Shard.root(directory.block()), name, nameBytes);
+        }
+        PbCursor cursor = PbCursor.over(directory.block().bytes());
+        while (cursor.next()) {
+            if (cursor.nameEquals(nameBytes)) {
+                return Optional.of(new DirectoryEntry(name, cursor.cid(), cursor.totalBytes()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<DirectoryEntry> findInShards(Shard root, String name, byte[] nameBytes) throws IOException {
+        long hash = NameHash.of(nameBytes);
+        Shard shard = root;
+        while (true) {
+            int child = shard.childOf(hash);
+            if (!shard.has(child)) {
+                return Optional.empty();
+            }
+            PbCursor link = shard.linkOf(child);
+            if (link.nameSize() > shard.prefixChars()) {
+                return link.nameEndsWith(shard.prefixChars(), nameBytes)
+                        ? Optional.of(new DirectoryEntry(name, link.cid(), link.totalBytes()))
+                        : Optional.empty();
+            }
+            shard = shard.below(blocks.get(link.cid()), child);
+        }
+    }
+
+    /** The UnixFS message of a node whose links were passed. */
+    static UnixFsData dataOf(Cid cid, PbCursor cursor) throws MalformedException {
+        Optional<ByteBuffer> data = cursor.data();
+        if (data.isEmpty()) {
+            throw new MalformedException("The block " + cid + " is no UnixFS: it has no data");
+        }
+        return UnixFsData.decode(data.get());
+    }
+
+    private static String target(UnixFsData data) {
+        ByteBuffer bytes = data.data().orElse(ByteBuffer.allocate(0));
+        byte[] copy = new byte[bytes.remaining()];
+        bytes.get(copy);
+        return PbName.decode(copy);
+    }
+}
