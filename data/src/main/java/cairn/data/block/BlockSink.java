@@ -6,8 +6,9 @@ import java.io.IOException;
 @FunctionalInterface
 public interface BlockSink {
     /**
-     * Takes one block. The buffer of a block is valid only during the call: who keeps the block longer copies it, unless
-     * the maker promises more. A block may be handed over more than once, and is handed over after the blocks it links to.
+     * Takes one block. The buffer of a block is valid only during the call: who keeps the block longer copies it,
+     * unless the maker promises more. A block may be handed over more than once, and is handed over after the blocks
+     * it links to.
      */
     void put(Block block) throws IOException;
 }

@@ -3,8 +3,9 @@ package cairn.data.chunk;
 import java.util.HexFormat;
 
 /**
- * Cuts by a cyclic polynomial hash ("buzhash") of 32 bytes: the exclusive or of one random word a byte, each rotated by one
- * bit more than the one behind it. After 32 rotations a word is itself again, so the byte that leaves takes no rotation.
+ * Cuts by a cyclic polynomial hash ("buzhash") of 32 bytes: the exclusive or of one random word a byte, each rotated
+ * by one bit more than the one behind it. After 32 rotations a word is itself again, so the byte that leaves takes no
+ * rotation.
  */
 final class BuzhashChunker extends ScanningChunker {
     private static final int WINDOW_BYTES = 32;

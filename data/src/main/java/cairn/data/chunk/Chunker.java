@@ -8,9 +8,9 @@ public interface Chunker {
     int NEEDS_MORE = -1;
 
     /**
-     * The length of the chunk that starts at the window's position, or {@link #NEEDS_MORE}, which never happens where the
-     * window holds {@link #chunkBytesMax()} bytes or is the last one. The next call's window starts behind that chunk, or
-     * at the same byte with more behind it. The buffer is not changed.
+     * The length of the chunk that starts at the window's position, or {@link #NEEDS_MORE}, which never happens where
+     * the window holds {@link #chunkBytesMax()} bytes or is the last one. The next call's window starts behind that
+     * chunk, or at the same byte with more behind it. The buffer is not changed.
      *
      * @param last whether the window holds everything up to the end of the file
      * @return 0 only for an empty last window, which is no chunk

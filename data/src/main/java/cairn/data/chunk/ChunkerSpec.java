@@ -37,7 +37,7 @@ public record ChunkerSpec(Kind kind, int bytesMin, int bytesAverage, int bytesMa
         return new ChunkerSpec(Kind.SIZE, bytes, bytes, bytes);
     }
 
-    /** Reads {@code size-N}, {@code rabin…}, {@code buzhash}, {@code default} or the empty text, which is the default. */
+    /** Reads {@code size-N}, {@code rabin…}, {@code buzhash}, {@code default}, or an empty text for the default. */
     public static ChunkerSpec parse(String text) throws MalformedException {
         if (text.isEmpty() || text.equals("default")) {
             return size(DEFAULT_BYTES);

@@ -2,8 +2,8 @@ package cairn.data.chunk;
 
 /**
  * Cuts by a Rabin fingerprint. A byte string is a polynomial over GF(2); its fingerprint is the remainder modulo
- * {@link #POLYNOMIAL}. The fingerprint of a 16-byte window follows from that of the window before with two table look-ups,
- * and depends on these 16 bytes only, so that a scan may start 16 bytes before the first possible boundary.
+ * {@link #POLYNOMIAL}. The fingerprint of a 16-byte window follows from that of the window before with two table
+ * look-ups, and depends on these 16 bytes only, so that a scan may start 16 bytes before the first possible boundary.
  */
 final class RabinChunker extends ScanningChunker {
     private static final int WINDOW_BYTES = 16;

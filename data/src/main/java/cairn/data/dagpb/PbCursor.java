@@ -18,7 +18,8 @@ import java.util.Optional;
  * }
  * }</pre>
  *
- * <p>The bytes are checked as far as the cursor has come; a link's CID is checked when it is asked for. Used by one thread.
+ * <p>The bytes are checked as far as the cursor has come; a link's CID is checked when it is asked for. Used by one
+ * thread.
  */
 public final class PbCursor {
     private static final int NODE_DATA = 1 << 3 | ProtoReader.BYTES;

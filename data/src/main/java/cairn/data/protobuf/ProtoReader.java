@@ -4,8 +4,8 @@ import cairn.data.failure.MalformedException;
 import java.nio.ByteBuffer;
 
 /**
- * Walks the fields of one message in a buffer. Offsets count from the message's first byte; every error names one. Used by
- * one thread.
+ * Walks the fields of one message in a buffer. Offsets count from the message's first byte; every error names one.
+ * Used by one thread.
  */
 public final class ProtoReader {
     /** Wire type of a varint. */

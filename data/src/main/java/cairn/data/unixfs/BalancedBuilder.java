@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All leaves at one depth. Level 0 collects leaves; a level that is full when one more comes becomes a node of the level
- * above. The nodes of the right edge are built at the end, even those with one child, so that every leaf stays at the same
- * depth. A single leaf is the file.
+ * All leaves at one depth. Level 0 collects leaves; a level that is full when one more comes becomes a node of the
+ * level above. The nodes of the right edge are built at the end, even those with one child, so that every leaf stays
+ * at the same depth. A single leaf is the file.
  */
 final class BalancedBuilder implements FileBuilder {
     private final BlockNaming naming;

@@ -13,9 +13,9 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Builds a directory from its entries, which may come in any order. At the end it is one block with sorted links, or a HAMT
- * where the profile's limits say so: larger than the threshold by the profile's measure, or more entries than the maximum.
- * Used by one thread.
+ * Builds a directory from its entries, which may come in any order. At the end it is one block with sorted links, or
+ * a HAMT where the profile's limits say so: larger than the threshold by the profile's measure, or more entries than
+ * the maximum. Used by one thread.
  */
 public final class DirectoryBuilder {
     private final ImportProfile profile;

@@ -5,9 +5,9 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * The entries of a directory that is being built, packed: names and CIDs lie in pages of bytes and cost no objects, so that a
- * million entries take some 100 MB. An entry is known by its number; a second entry of a name takes the place of the first.
- * Used by one thread.
+ * The entries of a directory that is being built, packed: names and CIDs lie in pages of bytes and cost no objects,
+ * so that a million entries take some 100 MB. An entry is known by its number; a second entry of a name takes the
+ * place of the first. Used by one thread.
  */
 final class EntryTable {
     private static final int FIRST_ENTRIES = 16;

@@ -4,9 +4,10 @@ import cairn.data.block.BlockSink;
 import java.io.IOException;
 
 /**
- * Builds the nodes above a file's leaves. The leaves are made elsewhere, by any thread, with {@link ImportProfile#leaves()},
- * put where they belong by whoever made them, and added here in the order of the file. Nodes go to the sink as soon as they
- * are full, children before parents. What is kept is the open right edge of the DAG. Used by one thread, for one file.
+ * Builds the nodes above a file's leaves. The leaves are made elsewhere, by any thread, with {@link
+ * ImportProfile#leaves()}, put where they belong by whoever made them, and added here in the order of the file. Nodes
+ * go to the sink as soon as they are full, children before parents. What is kept is the open right edge of the DAG.
+ * Used by one thread, for one file.
  *
  * <p>Where the file has attributes, the first leaf's bytes must stay valid until the second leaf was added or
  * {@link #finish()} returned: a file of one leaf becomes another block then, which {@code finish} puts.

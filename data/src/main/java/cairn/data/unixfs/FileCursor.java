@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A range of a file, piece by piece. Blocks are asked for one by one, in order, and only those that hold bytes of the range or
- * lead there; what is kept are the nodes between the root and the current leaf. Used by one thread.
+ * A range of a file, piece by piece. Blocks are asked for one by one, in order, and only those that hold bytes of the
+ * range or lead there; what is kept are the nodes between the root and the current leaf. Used by one thread.
  */
 public final class FileCursor {
     /** How deep a file's DAG may be. */
@@ -73,9 +73,9 @@ public final class FileCursor {
     }
 
     /**
-     * The blocks that will be asked for after the current piece, in order, as far as they are known without asking for any:
-     * the following leaves below the same node, then the nodes beside that one. Getting them ahead of time, in parallel, is
-     * what makes reading fast.
+     * The blocks that will be asked for after the current piece, in order, as far as they are known without asking
+     * for any: the following leaves below the same node, then the nodes beside that one. Getting them ahead of time,
+     * in parallel, is what makes reading fast.
      *
      * @param countMax how many at most
      */

@@ -59,7 +59,7 @@ final class FileNode {
         return new FileNode(data.data().orElse(ByteBuffer.allocate(0)), data, Arrays.copyOf(links, count));
     }
 
-    /** How many bytes of a file there are at and below a block, by the sum of its parts, which must be what it states. */
+    /** How many bytes of a file are at and below a block: the sum of its parts, which must be what it states. */
     static long sizeBytes(Cid cid, UnixFsData data) throws MalformedException {
         long sum = data.data().map(ByteBuffer::remaining).orElse(0);
         for (int i = 0; i < data.blocks(); i++) {

@@ -3,7 +3,7 @@ package cairn.data.unixfs;
 import cairn.data.dagpb.PbCursor;
 import java.nio.ByteBuffer;
 
-/** What a link's name in a shard starts with: the child's number in upper-case hexadecimal, as long as the largest one. */
+/** What a link's name in a shard starts with: the child's number in upper-case hexadecimal, padded to a fixed length. */
 final class HamtPrefix {
     private static final String DIGITS = "0123456789ABCDEF";
 

@@ -10,8 +10,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Writes a directory as a hash array mapped trie. Each level sorts its entries by the next bits of their names' hashes; a
- * child with one entry is that entry, a child with more is a shard. Shards are written before the one that links to them.
+ * Writes a directory as a hash array mapped trie. Each level sorts its entries by the next bits of their names'
+ * hashes; a child with one entry is that entry, a child with more is a shard. Shards are written before the one that
+ * links to them.
  */
 final class HamtWriter {
     private final EntryTable entries;

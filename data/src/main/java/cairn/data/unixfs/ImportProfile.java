@@ -13,10 +13,11 @@ import java.util.SequencedMap;
 import java.util.TreeMap;
 
 /**
- * Every parameter that decides which CIDs an import gives. Immutable; {@code with…} gives a changed copy and applies what
- * the change implies, as Kubo does: CIDv1 means raw leaves and CIDv0 wrapped ones unless {@link #withRawLeaves} said
- * otherwise, a hash other than sha2-256 means CIDv1 unless {@link #withCidVersion} said otherwise, and attributes mean
- * wrapped leaves unless told. The order of changes does not matter; {@link #check()} says whether they fit together.
+ * Every parameter that decides which CIDs an import gives. Immutable; {@code with…} gives a changed copy and applies
+ * what the change implies, as Kubo does: CIDv1 means raw leaves and CIDv0 wrapped ones unless {@link #withRawLeaves}
+ * said otherwise, a hash other than sha2-256 means CIDv1 unless {@link #withCidVersion} said otherwise, and
+ * attributes mean wrapped leaves unless told. The order of changes does not matter; {@link #check()} says whether
+ * they fit together.
  */
 public final class ImportProfile {
     /** What everybody used until 2025 (IPIP-499): CIDv0, wrapped leaves of 256 KiB, 174 links. */

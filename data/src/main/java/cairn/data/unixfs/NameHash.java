@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * The hash of names in a HAMT: MurmurHash3 x64, seed 0, first 64 of its 128 bits (multicodec 0x22). A shard at depth d is
- * chosen by the next log2(fan-out) bits from the highest bit on.
+ * The hash of names in a HAMT: MurmurHash3 x64, seed 0, first 64 of its 128 bits (multicodec 0x22). A shard at depth
+ * d is chosen by the next log2(fan-out) bits from the highest bit on.
  */
 final class NameHash {
     /** The multicodec code that a shard states. */

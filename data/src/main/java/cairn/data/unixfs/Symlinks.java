@@ -10,7 +10,8 @@ public final class Symlinks {
     private Symlinks() {}
 
     /**
-     * A symlink's only block. Its time is kept and its mode is not: Kubo keeps none, and no system lets anybody change it.
+     * A symlink's only block. Its time is kept and its mode is not: Kubo keeps none, and no system lets anybody
+     * change it.
      *
      * @param target where it points to, bytes that are no UTF-8 escaped as {@link PbName} does
      */

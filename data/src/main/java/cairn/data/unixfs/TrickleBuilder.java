@@ -7,8 +7,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Leaves at growing depths. A node holds leaves up to the maximum, then four nodes of height 1, four of height 2 and so on;
- * one of height h stops below height h, the root never. A node of height 1 holds leaves only.
+ * Leaves at growing depths. A node holds leaves up to the maximum, then four nodes of height 1, four of height 2 and
+ * so on; one of height h stops below height h, the root never. A node of height 1 holds leaves only.
  */
 final class TrickleBuilder implements FileBuilder {
     private static final int REPEATS = 4;

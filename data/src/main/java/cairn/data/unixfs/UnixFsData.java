@@ -12,8 +12,8 @@ import java.util.OptionalLong;
  * The message in a dag-pb node's data that says what the node is in a file system. Field numbers: type 1, data 2, file
  * size 3, block sizes 4 (one a link), hash type 5, fan-out 6, mode 7, modification time 8 (seconds 1, nanoseconds 2).
  *
- * <p>Reading follows protobuf: fields in any order, unknown ones passed over, the last one counts. Writing gives the fields
- * in order, which are the bytes that Kubo writes.
+ * <p>Reading follows protobuf: fields in any order, unknown ones passed over, the last one counts. Writing gives the
+ * fields in order, which are the bytes that Kubo writes.
  */
 public final class UnixFsData {
     /** What a node is. */

@@ -12,9 +12,9 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * Reads files, directories and symlinks out of blocks. May be shared between threads where the source may; what it hands out
- * is used by one thread. Nothing is believed: sizes, fan-outs, positions of names and depths are checked, and a fault is a
- * {@link MalformedException} that names the block.
+ * Reads files, directories and symlinks out of blocks. May be shared between threads where the source may; what it
+ * hands out is used by one thread. Nothing is believed: sizes, fan-outs, positions of names and depths are checked,
+ * and a fault is a {@link MalformedException} that names the block.
  */
 public final class UnixFsReader {
     private final DagBlocks blocks;

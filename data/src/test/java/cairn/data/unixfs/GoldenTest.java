@@ -23,8 +23,9 @@ import org.junit.jupiter.api.Test;
 
 /**
  * CIDs that Kubo 0.44 gave. A line of {@code golden-files.txt} is {@code file|seed|size|options|cid}; one of
- * {@code golden-directories.txt} is {@code dir|count|nameLength|lastNameLength|sizeModulus|subdirectories|options|limits|cid}.
- * What comes out is read back as well.
+ * {@code golden-directories.txt} is {@code
+ * dir|count|nameLength|lastNameLength|sizeModulus|subdirectories|options|limits|cid}. What comes out is read back as
+ * well.
  */
 class GoldenTest {
     private static final String MODE = "--mode=";

@@ -19,13 +19,13 @@ class ImportProfileTest {
         assertSame(ImportProfile.UNIXFS_V0_2015, ImportProfile.named("legacy-cid-v0"));
         assertEquals(
                 "ImportProfile{chunker=size-262144, cid-version=0, hamt-size-estimation=links, hamt-threshold=262144, "
-                        + "hash=sha2-256, inline-limit=none, layout=balanced, max-directory-links=0, max-file-links=174, "
-                        + "max-hamt-fanout=256, raw-leaves=false}",
+                        + "hash=sha2-256, inline-limit=none, layout=balanced, max-directory-links=0, "
+                        + "max-file-links=174, max-hamt-fanout=256, raw-leaves=false}",
                 ImportProfile.named("unixfs-v0-2015").toString());
         assertEquals(
                 "ImportProfile{chunker=size-1048576, cid-version=1, hamt-size-estimation=block, hamt-threshold=262144, "
-                        + "hash=sha2-256, inline-limit=none, layout=balanced, max-directory-links=0, max-file-links=1024, "
-                        + "max-hamt-fanout=256, raw-leaves=true}",
+                        + "hash=sha2-256, inline-limit=none, layout=balanced, max-directory-links=0, "
+                        + "max-file-links=1024, max-hamt-fanout=256, raw-leaves=true}",
                 ImportProfile.named("unixfs-v1-2025").toString());
         MalformedException failure =
                 assertThrows(MalformedException.class, () -> ImportProfile.named("unixfs-v2-2099"));
