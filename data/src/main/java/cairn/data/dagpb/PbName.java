@@ -38,6 +38,20 @@ public final class PbName {
         return false;
     }
 
+    /** Whether the text stands for bytes: it has no lone surrogate but those that are escaped bytes. */
+    public static boolean canEncode(String name) {
+        int i = 0;
+        while (i < name.length()) {
+            int point = name.codePointAt(i);
+            boolean isLone = point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE;
+            if (isLone && (point < ESCAPE_MIN || point > ESCAPE_MAX)) {
+                return false;
+            }
+            i += Character.charCount(point);
+        }
+        return true;
+    }
+
     /**
      * The bytes of a name's text.
      *

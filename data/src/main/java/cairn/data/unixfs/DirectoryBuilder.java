@@ -49,9 +49,10 @@ public final class DirectoryBuilder {
      *
      * @param name not empty, without slash; bytes that are no UTF-8 escaped as {@link PbName} does
      * @param totalBytes the sum of the lengths of all blocks at and below {@code cid}
+     * @throws MalformedException where the name cannot be one of a directory's
      */
     public void add(String name, Cid cid, long totalBytes) throws MalformedException {
-        if (name.isEmpty() || name.indexOf('/') >= 0) {
+        if (name.isEmpty() || name.indexOf('/') >= 0 || !PbName.canEncode(name)) {
             throw new MalformedException("\"" + name + "\" cannot be the name of an entry of a directory");
         }
         byte[] nameBytes = PbName.encode(name);

@@ -10,7 +10,8 @@ import java.io.IOException;
  * Used by one thread, for one file.
  *
  * <p>Where the file has attributes, the first leaf's bytes must stay valid until the second leaf was added or
- * {@link #finish()} returned: a file of one leaf becomes another block then, which {@code finish} puts.
+ * {@link #finish()} returned: a file of one leaf becomes another block then, which {@code finish} puts, and the leaf
+ * itself need not be kept.
  */
 public interface FileBuilder {
     /** Adds the next leaf. */

@@ -3,7 +3,7 @@ package cairn.data.unixfs;
 import cairn.data.dagpb.PbCursor;
 import java.nio.ByteBuffer;
 
-/** What a link's name in a shard starts with: the child's number in upper-case hexadecimal, padded to a fixed length. */
+/** What a link's name in a shard starts with: the child's number in upper-case hexadecimal, of a fixed length. */
 final class HamtPrefix {
     private static final String DIGITS = "0123456789ABCDEF";
 

@@ -88,6 +88,9 @@ public final class UnixFsReader {
 
     /** The directory's entry of that name. Of a HAMT only the shards on the way are asked for. */
     public Optional<DirectoryEntry> find(UnixFsEntry.Directory directory, String name) throws IOException {
+        if (!PbName.canEncode(name)) {
+            return Optional.empty();
+        }
         byte[] nameBytes = PbName.encode(name);
         if (directory.isSharded()) {
             return findInShards(Shard.root(directory.block()), name, nameBytes);

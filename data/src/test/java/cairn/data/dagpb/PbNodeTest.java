@@ -114,7 +114,11 @@ class PbNodeTest {
                     Arrays.equals(bytes, new String(bytes, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8));
             assertEquals(!isUtf8, PbName.hasEscapedBytes(text), HexFormat.of().formatHex(bytes));
         }
-        assertThrows(IllegalArgumentException.class, () -> PbName.encode("a\uD800b"));
+        for (String name : List.of("a\uD800b", "\uD800", "\uDC00", "\uDD00x", "\uD83E\uD83E\uDEA8")) {
+            assertFalse(PbName.canEncode(name));
+            assertThrows(IllegalArgumentException.class, () -> PbName.encode(name));
+        }
+        assertTrue(PbName.canEncode("a\uDC80\uD83E\uDEA8"));
         assertEquals("\uFFFD", PbName.decode("\uFFFD".getBytes(StandardCharsets.UTF_8)));
     }
 

@@ -77,7 +77,7 @@ class DirectoryTest {
         DirectoryBuilder builder = DirectoryBuilder.of(ImportProfile.UNIXFS_V1_2025, Attributes.NONE, block -> {});
         assertThrows(MalformedException.class, () -> builder.add("", LEAF, 3));
         assertThrows(MalformedException.class, () -> builder.add("a/b", LEAF, 3));
-        assertThrows(IllegalArgumentException.class, () -> builder.add("\uD800", LEAF, 3));
+        assertThrows(MalformedException.class, () -> builder.add("\uD800", LEAF, 3));
     }
 
     @Test
@@ -100,6 +100,7 @@ class DirectoryTest {
             for (String name : names) {
                 assertEquals(LEAF, reader.find(directory, name).orElseThrow().cid());
             }
+            assertFalse(reader.find(directory, "\uD800").isPresent());
             assertEquals(
                     names.size(), GoldenTest.Reading.all(reader.list(directory)).size());
         }
