@@ -1,0 +1,107 @@
+package cairn.storage.pack;
+
+import cairn.data.failure.MalformedException;
+import cairn.data.multihash.Multihash;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.zip.CRC32C;
+
+/**
+ * A record's bytes. All numbers are little-endian.
+ *
+ * <pre>
+ *  0  4  magic "CRB1"
+ *  4  4  payload length
+ *  8  1  multihash length
+ *  9  1  kind: 0 block, 1 removal
+ * 10  2  zero
+ * 12  4  CRC32C of bytes 0 to 11, the multihash and the payload
+ * 16  …  multihash, payload, zeros up to a multiple of 8
+ * </pre>
+ *
+ * The payload of a block is its bytes; that of a removal is the removed record's pack (4 bytes), zeros (4) and offset (8).
+ */
+final class RecordFormat {
+    static final int HEAD_BYTES = 16;
+    static final int ALIGNMENT = 8;
+    static final int REMOVAL_BYTES = 16;
+    static final byte BLOCK = 0;
+    static final byte REMOVAL = 1;
+
+    private static final int MAGIC = 'C' | 'R' << 8 | 'B' << 16 | '1' << 24;
+    private static final int CRC_OFFSET = 12;
+
+    private RecordFormat() {}
+
+    /** The whole record's length with its padding. */
+    static long size(int multihashBytes, int payloadBytes) {
+        long bytes = (long) HEAD_BYTES + multihashBytes + payloadBytes;
+        return bytes + ALIGNMENT - 1 & -ALIGNMENT;
+    }
+
+    /** Writes head and multihash at {@code head}'s position; the payload is read and not moved. */
+    static void writeHead(ByteBuffer head, byte kind, Multihash hash, ByteBuffer payload) {
+        int start = head.position();
+        head.order(ByteOrder.LITTLE_ENDIAN);
+        head.putInt(MAGIC)
+                .putInt(payload.remaining())
+                .put((byte) hash.size())
+                .put(kind)
+                .putShort((short) 0)
+                .putInt(0);
+        hash.writeTo(head);
+        int end = head.position();
+        CRC32C crc = new CRC32C();
+        crc.update(head.slice(start, CRC_OFFSET));
+        crc.update(head.slice(start + HEAD_BYTES, end - start - HEAD_BYTES));
+        crc.update(payload.duplicate());
+        head.putInt(start + CRC_OFFSET, (int) crc.getValue());
+    }
+
+    /** Whether a record can begin at {@code offset}: the magic is there, and its lengths stay before {@code end}. */
+    static boolean isHead(ByteBuffer pack, long offset, long end) {
+        if (offset + HEAD_BYTES > end || pack.getInt((int) offset) != MAGIC) {
+            return false;
+        }
+        int payload = payloadBytes(pack, offset);
+        return payload >= 0 && offset + size(multihashBytes(pack, offset), payload) <= end;
+    }
+
+    static int payloadBytes(ByteBuffer pack, long offset) {
+        return pack.getInt((int) offset + 4);
+    }
+
+    static int multihashBytes(ByteBuffer pack, long offset) {
+        return pack.get((int) offset + 8) & 0xff;
+    }
+
+    static byte kind(ByteBuffer pack, long offset) {
+        return pack.get((int) offset + 9);
+    }
+
+    /** The whole length of the record at {@code offset}. */
+    static long sizeAt(ByteBuffer pack, long offset) {
+        return size(multihashBytes(pack, offset), payloadBytes(pack, offset));
+    }
+
+    static Multihash multihash(ByteBuffer pack, long offset) throws MalformedException {
+        ByteBuffer bytes = pack.slice((int) offset + HEAD_BYTES, multihashBytes(pack, offset));
+        Multihash hash = Multihash.read(bytes);
+        if (bytes.hasRemaining()) {
+            throw new MalformedException("The record's multihash is shorter than the record says", offset);
+        }
+        return hash;
+    }
+
+    static ByteBuffer payload(ByteBuffer pack, long offset) {
+        return pack.slice((int) offset + HEAD_BYTES + multihashBytes(pack, offset), payloadBytes(pack, offset));
+    }
+
+    /** Whether the record's CRC is that of its bytes. */
+    static boolean isWhole(ByteBuffer pack, long offset) {
+        CRC32C crc = new CRC32C();
+        crc.update(pack.slice((int) offset, CRC_OFFSET));
+        crc.update(pack.slice((int) offset + HEAD_BYTES, multihashBytes(pack, offset) + payloadBytes(pack, offset)));
+        return (int) crc.getValue() == pack.getInt((int) offset + CRC_OFFSET);
+    }
+}
