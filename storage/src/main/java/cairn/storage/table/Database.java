@@ -1,0 +1,150 @@
+package cairn.storage.table;
+
+import cairn.data.failure.UnavailableException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteOpenMode;
+
+/** The node's tables. May be used by any thread. */
+public final class Database implements Closeable {
+    /** What is done in one transaction. */
+    @FunctionalInterface
+    public interface Work<T> {
+        T run(Connection connection) throws SQLException, IOException;
+    }
+
+    private static final int BUSY_TIMEOUT_MILLIS = 10_000;
+
+    /** A step brings the schema from its index to the next version; steps are never changed, only added. */
+    private static final List<String> SCHEMA = List.of("""
+            CREATE TABLE pins (
+                cid BLOB NOT NULL PRIMARY KEY,
+                kind TEXT NOT NULL CHECK (kind IN ('recursive', 'direct')),
+                name TEXT NOT NULL,
+                owner TEXT NOT NULL,
+                created_millis INTEGER NOT NULL,
+                expires_millis INTEGER
+            );
+            CREATE INDEX pins_by_name ON pins (name);
+            CREATE TABLE roots (
+                name TEXT NOT NULL PRIMARY KEY,
+                cid BLOB NOT NULL
+            );
+            """);
+
+    private final Path file;
+    /** Guarded by this. */
+    private final Connection connection;
+
+    private Database(Path file, Connection connection) {
+        this.file = file;
+        this.connection = connection;
+    }
+
+    /**
+     * Opens the database, or makes an empty one.
+     *
+     * @param libraries a directory for the driver's native library, which is put there once
+     * @throws UnavailableException where the file is no database, is damaged, or is of a newer program
+     */
+    public static Database open(Path file, Path libraries) throws IOException {
+        NativeLibrary.prepare(libraries);
+        SQLiteConfig config = new SQLiteConfig();
+        config.setOpenMode(SQLiteOpenMode.FULLMUTEX);
+        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
+        try {
+            Database database = new Database(file, config.createConnection("jdbc:sqlite:" + file));
+            try {
+                database.migrate();
+            } catch (SQLException | IOException e) {
+                database.close();
+                throw e;
+            }
+            return database;
+        } catch (SQLException e) {
+            throw failed(file, e);
+        }
+    }
+
+    private void migrate() throws SQLException, IOException {
+        int version;
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("PRAGMA user_version")) {
+            version = row.getInt(1);
+        }
+        if (version > SCHEMA.size()) {
+            throw new UnavailableException(file + " has schema version " + version + ", this program knows up to "
+                    + SCHEMA.size() + "; use a newer program");
+        }
+        for (int step = version; step < SCHEMA.size(); step++) {
+            int next = step + 1;
+            String sql = SCHEMA.get(step);
+            transaction(c -> {
+                try (Statement statement = c.createStatement()) {
+                    for (String part : sql.split(";", -1)) {
+                        if (!part.isBlank()) {
+                            statement.executeUpdate(part);
+                        }
+                    }
+                    statement.executeUpdate("PRAGMA user_version = " + next);
+                }
+                return next;
+            });
+        }
+    }
+
+    /** Runs {@code work}, all or nothing; what it changed is on the medium on return. */
+    public synchronized <T> T transaction(Work<T> work) throws IOException {
+        try {
+            connection.setAutoCommit(false);
+            boolean done = false;
+            try {
+                T result = work.run(connection);
+                connection.commit();
+                done = true;
+                return result;
+            } finally {
+                if (!done) {
+                    connection.rollback();
+                }
+                connection.setAutoCommit(true);
+            }
+        } catch (SQLException e) {
+            throw failed(file, e);
+        }
+    }
+
+    /** Runs {@code work}, which only reads. */
+    public synchronized <T> T read(Work<T> work) throws IOException {
+        try {
+            return work.run(connection);
+        } catch (SQLException e) {
+            throw failed(file, e);
+        }
+    }
+
+    private static IOException failed(Path file, SQLException e) {
+        return new UnavailableException(
+                "The tables in " + file + " cannot be used: " + e.getMessage()
+                        + "; if the file is damaged, put back a copy of it",
+                e);
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw failed(file, e);
+        }
+    }
+}
