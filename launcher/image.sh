@@ -2,7 +2,8 @@
 #
 #   app/target/image/stamp      older than any source that was changed since the image was built
 #   app/target/image/current    three lines: the newest image's folder, the JDK's folder, the JDK's version line
-#   app/target/image/N/         app.jar, lib/*.jar, native/ (SQLite's library), cairn.aot (the JVM's cache); never changed
+#   app/target/image/N/         app.jar, lib/*.jar, native/ (SQLite's library), cairn.aot (the JVM's cache); never
+#   changed
 #
 # An image is a folder of its own, so that a node that runs from the last one keeps its jars while the next is made.
 
@@ -16,7 +17,7 @@ build_image() {
         return 0
     fi
     if [ "${CAIRN_BUILD-}" = never ]; then
-        echo "Cairn is not built for this JDK, and CAIRN_BUILD=never says not to build it: run '$root/cairn version' once." >&2
+        echo "Cairn is not built for this JDK, and CAIRN_BUILD=never says not to: run '$root/cairn version' once." >&2
         false
     else
         find_jdk && require_maven && package_modules && lay_out_image && prepare_fast_start && publish_image
@@ -26,7 +27,8 @@ build_image() {
     return "$1"
 }
 
-# One builder at a time. flock's lock goes with its process; without flock (macOS) a folder serves, and may be left behind.
+# One builder at a time. flock's lock goes with its process; without flock (macOS) a folder serves, and may be left
+# behind.
 lock_images() {
     if command -v flock >/dev/null; then
         exec 9>"$images/lock"
@@ -60,8 +62,8 @@ package_modules() {
         maven "$@" >"$log" 2>&1 && return 0
     fi
     grep '^\[\(ERROR\|WARNING\)\] .*[^ ]' "$log" |
-        grep -v -e '-> \[Help 1\]$' -e '\[Help 1\] http' -e ' full stack trace' -e 'Re-run Maven' -e 'For more information' \
-            -e 'After correcting' -e 'mvn <args>' | head -n 40 >&2
+        grep -v -e '-> \[Help 1\]$' -e '\[Help 1\] http' -e ' full stack trace' -e 'Re-run Maven' \
+            -e 'For more information' -e 'After correcting' -e 'mvn <args>' | head -n 40 >&2
     echo "Building Cairn failed. Everything Maven said is in $log" >&2
     return 1
 }
@@ -69,7 +71,8 @@ package_modules() {
 lay_out_image() {
     image=$images/$(date +%Y%m%d%H%M%S).$$
     mkdir "$image" "$image/native" &&
-        cp -p "$root"/app/target/app-*[0-9].jar "$image/app.jar" && cp -Rp "$root/app/target/lib" "$image/lib" || return 1
+        cp -p "$root"/app/target/app-*[0-9].jar "$image/app.jar" &&
+        cp -Rp "$root/app/target/lib" "$image/lib" || return 1
     # Unpacked once here, SQLite's library is not unpacked into a temporary folder by every command.
     for jar in "$image"/lib/sqlite-jdbc-*.jar; do
         folder=org/sqlite/native/$("$java_home/bin/java" -cp "$jar" org.sqlite.util.OSInfo) || return 1
@@ -77,8 +80,8 @@ lay_out_image() {
     done
 }
 
-# The AOT cache: what the JVM would otherwise load, link and profile anew in every run, recorded from cairn.app.Training.
-# Without it everything works, only slower, so a failure is told and does not stop anybody.
+# The AOT cache: what the JVM would otherwise load, link and profile anew in every run, recorded from
+# cairn.app.Training. Without it everything works, only slower, so a failure is told and does not stop anybody.
 prepare_fast_start() {
     "$java_home/bin/java" -XX:+UseSerialGC -Xmx192m -XX:AOTCacheOutput="$image/cairn.aot" \
         --enable-native-access=ALL-UNNAMED -Dorg.sqlite.lib.path="$image/native" -Dslf4j.internal.verbosity=ERROR \

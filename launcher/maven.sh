@@ -1,4 +1,5 @@
-# Runs Maven on this checkout. Read (with .) by launcher/image.sh and ./check; needs root and java_home; defines functions only.
+# Runs Maven on this checkout. Read (with .) by launcher/image.sh and ./check; needs root and java_home; defines
+# functions only.
 
 require_maven() {
     command -v mvn >/dev/null || {
