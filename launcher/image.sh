@@ -55,13 +55,13 @@ package_modules() {
     echo "Building Cairn ..." >&2
     log=$images/build.log
     touch "$images/stamp.next"
-    set -- -q -DskipTests -Dspotless.check.skip -pl app -am package
+    set -- -DskipTests -Dspotless.check.skip -pl app -am package
     maven -o "$@" >"$log" 2>&1 && return 0
     if grep -q -e 'in offline mode' -e 'has not been downloaded from it before' "$log"; then
         echo "Fetching the libraries Cairn is built from (once) ..." >&2
         maven "$@" >"$log" 2>&1 && return 0
     fi
-    grep '^\[\(ERROR\|WARNING\)\] .*[^ ]' "$log" |
+    grep -e '^\[ERROR\] .*[^ ]' -e '^\[WARNING\] .*\.java:' "$log" |
         grep -v -e '-> \[Help 1\]$' -e '\[Help 1\] http' -e ' full stack trace' -e 'Re-run Maven' \
             -e 'For more information' -e 'After correcting' -e 'mvn <args>' | head -n 40 >&2
     echo "Building Cairn failed. Everything Maven said is in $log" >&2
