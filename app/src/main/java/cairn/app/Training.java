@@ -1,28 +1,94 @@
 package cairn.app;
 
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import cairn.app.cli.Shell;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
 
 /**
- * The training run behind the launcher's AOT cache: does in one JVM what people do most, so that the classes and profiles of
- * those commands are in the cache. What is not here still works and starts more slowly. {@code launcher/image.sh} runs it
- * after each build; a command that fails here fails the training, and the launcher says so.
+ * The training run behind the launcher's AOT cache: does in one JVM what people do most, on a home and files of its own, so
+ * that the classes and profiles of those commands are in the cache. What is not here still works and starts more slowly.
+ * {@code launcher/image.sh} runs it after each build; a command that fails here fails the training, and the launcher says so.
  */
 public final class Training {
-    private static final List<List<String>> COMMANDS = List.of(List.of("version"));
+    private static final int FILES = 400;
+    private static final int LARGE_BYTES = 64 * 1024 * 1024;
+    private static final long SEED = 1;
 
-    private Training() {}
+    private final Path work;
+    private final Shell shell;
 
-    public static void main(String[] args) {
-        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
-        for (List<String> command : COMMANDS) {
-            int exit = Main.run(command.toArray(String[]::new), nowhere, System.err);
+    private Training(Path work) {
+        this.work = work;
+        this.shell = new Shell(Map.of("CAIRN_HOME", work.resolve("home").toString()));
+    }
+
+    public static void main(String[] args) throws IOException {
+        Path work = Files.createTempDirectory("cairn-training");
+        int failed;
+        try {
+            failed = new Training(work).run();
+        } finally {
+            delete(work);
+        }
+        System.exit(failed);
+    }
+
+    private int run() throws IOException {
+        Path tree = makeTree(work.resolve("tree"));
+        Path large = work.resolve("large");
+        Files.write(large, random(LARGE_BYTES));
+        List<List<String>> commands = new ArrayList<>(List.of(
+                List.of("version"),
+                List.of("help"),
+                List.of("add", "-r", tree.toString()),
+                List.of("add", "-n", "-Q", large.toString()),
+                List.of("add", "-Q", large.toString()),
+                List.of("add", "-Q", "--profile=unixfs-v0-2015", large.toString()),
+                List.of("add", "-r", "-Q", "--profile=unixfs-v0-2015", "--to-files=/", tree.toString()),
+                List.of("files", "ls", "-l", "/"),
+                List.of("pin", "ls", "--names"),
+                List.of("repo", "stat"),
+                List.of("refs", "local"),
+                List.of("repo", "gc", "--dry-run"),
+                List.of("id")));
+        for (List<String> command : commands) {
+            int exit = shell.run(command);
             if (exit != 0) {
                 System.err.println("training: cairn " + String.join(" ", command) + " ended with " + exit);
-                System.exit(1);
+                return 1;
             }
+        }
+        return 0;
+    }
+
+    private static Path makeTree(Path tree) throws IOException {
+        for (int i = 0; i < FILES; i++) {
+            Path directory = tree.resolve("package-" + i / 20).resolve("lib");
+            Files.createDirectories(directory);
+            Files.write(directory.resolve("file-" + i + ".js"), random(100 + i * 37));
+        }
+        return tree;
+    }
+
+    private static byte[] random(int bytes) {
+        byte[] content = new byte[bytes];
+        new Random(SEED + bytes).nextBytes(content);
+        return content;
+    }
+
+    private static void delete(Path directory) throws IOException {
+        List<Path> paths;
+        try (Stream<Path> walk = Files.walk(directory)) {
+            paths = walk.toList();
+        }
+        for (Path path : paths.reversed()) {
+            Files.delete(path);
         }
     }
 }

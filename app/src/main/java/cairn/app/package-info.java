@@ -1,5 +1,6 @@
 /**
- * The one executable. {@link cairn.app.Main} is what the launcher {@code ./cairn} starts; this package is the only place that
- * chooses implementations and hands each object what it needs.
+ * The one executable: the only place that chooses implementations and puts the parts together. {@link cairn.app.cli} is the
+ * command line, {@link cairn.app.config} the configuration, {@link cairn.app.remote} the way to a node that is up, and
+ * {@link cairn.app.run} what makes a node of its parts.
  */
 package cairn.app;

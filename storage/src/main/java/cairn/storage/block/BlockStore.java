@@ -57,6 +57,16 @@ public interface BlockStore extends BlockSource, Closeable {
      */
     void forEach(Visitor visitor) throws IOException;
 
+    /**
+     * Hashes every block that is held, also those that were read before.
+     *
+     * @param damage told of each that cannot be read or does not have its hash
+     */
+    void verifyAll(Damage damage) throws IOException;
+
+    /** Gives the space of removed blocks back to the medium; reading and writing go on meanwhile. */
+    void compact() throws IOException;
+
     /** Counts, at some moment during the call. */
     Usage usage() throws IOException;
 
@@ -68,6 +78,12 @@ public interface BlockStore extends BlockSource, Closeable {
     @FunctionalInterface
     interface Visitor {
         void visit(Multihash hash, int sizeBytes) throws IOException;
+    }
+
+    /** Is told of damaged blocks. */
+    @FunctionalInterface
+    interface Damage {
+        void found(Multihash hash, String problem) throws IOException;
     }
 
     /**

@@ -206,11 +206,7 @@ public final class PackStore implements BlockStore {
                 RecordFormat.multihash(pack.bytes(), offset), RecordFormat.payloadBytes(pack.bytes(), offset)));
     }
 
-    /**
-     * Hashes every block that is held, whether or not it was read before.
-     *
-     * @param damage told of each that is damaged
-     */
+    @Override
     public void verifyAll(Damage damage) throws IOException {
         packs.forEachEntry((pack, location) -> {
             long offset = Location.offset(location);
@@ -230,15 +226,9 @@ public final class PackStore implements BlockStore {
         });
     }
 
-    /** Is told of damaged blocks. */
-    @FunctionalInterface
-    public interface Damage {
-        void found(Multihash hash, String problem) throws IOException;
-    }
-
-    /** Gives the space of removed blocks back to the file system; reading and writing go on. */
+    @Override
     public void compact() throws IOException {
-        Compaction.run(packs, hash -> stripe(hash));
+        Compaction.run(packs, this::stripe);
     }
 
     @Override

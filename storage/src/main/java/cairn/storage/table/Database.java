@@ -49,13 +49,12 @@ public final class Database implements Closeable {
     }
 
     /**
-     * Opens the database, or makes an empty one.
+     * Opens the database, or makes an empty one. The launcher has put the driver's native library beside the program
+     * ({@code org.sqlite.lib.path}); without that the driver unpacks it anew in every process.
      *
-     * @param libraries a directory for the driver's native library, which is put there once
      * @throws UnavailableException where the file is no database, is damaged, or is of a newer program
      */
-    public static Database open(Path file, Path libraries) throws IOException {
-        NativeLibrary.prepare(libraries);
+    public static Database open(Path file) throws IOException {
         SQLiteConfig config = new SQLiteConfig();
         config.setOpenMode(SQLiteOpenMode.FULLMUTEX);
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);

@@ -1,0 +1,162 @@
+package cairn.app.config;
+
+import cairn.data.failure.MalformedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.tomlj.Toml;
+import org.tomlj.TomlParseResult;
+
+/** The values of all settings, as one file gives them. Immutable. */
+public final class Configuration {
+    /** The largest file that is read, in bytes. */
+    public static final int FILE_BYTES_MAX = 1024 * 1024;
+
+    private final Map<Setting, String> written;
+
+    private Configuration(Map<Setting, String> written) {
+        this.written = written;
+    }
+
+    /**
+     * Reads {@code file}; where there is none, every setting has its fallback.
+     *
+     * @throws MalformedException which lists everything that is wrong with the file
+     */
+    public static Configuration read(Path file) throws IOException {
+        Map<Setting, String> written = new EnumMap<>(Setting.class);
+        if (!Files.exists(file)) {
+            return new Configuration(written);
+        }
+        if (Files.size(file) > FILE_BYTES_MAX) {
+            throw new MalformedException(
+                    file + " is larger than " + FILE_BYTES_MAX + " bytes; that is no configuration");
+        }
+        String text = Files.readString(file);
+        if (text.lines().allMatch(line -> line.isBlank() || line.startsWith("#"))) {
+            return new Configuration(written);
+        }
+        List<String> problems = new ArrayList<>();
+        TomlParseResult toml = Toml.parse(text);
+        toml.errors()
+                .forEach(e ->
+                        problems.add(e.getMessage() + " (line " + e.position().line() + ")"));
+        for (String key : toml.dottedKeySet()) {
+            take(toml, key, written, problems);
+        }
+        if (!problems.isEmpty()) {
+            throw new MalformedException(
+                    file + " has " + (problems.size() == 1 ? "a problem" : problems.size() + " problems") + ":\n  "
+                            + String.join("\n  ", problems));
+        }
+        return new Configuration(written);
+    }
+
+    private static void take(TomlParseResult toml, String key, Map<Setting, String> written, List<String> problems) {
+        Optional<Setting> setting = Setting.byKey(key);
+        if (setting.isEmpty()) {
+            problems.add("there is no setting " + key + "; there are: " + String.join(", ", Setting.keys()));
+            return;
+        }
+        String value = String.valueOf(toml.get(key));
+        setting.get().problem(value).ifPresentOrElse(problems::add, () -> written.put(setting.get(), value));
+    }
+
+    /** The value of {@code setting}: what is written, or its fallback. */
+    public String get(Setting setting) {
+        return written.getOrDefault(setting, setting.fallback());
+    }
+
+    /** Whether the file says something about {@code setting}. */
+    public boolean isWritten(Setting setting) {
+        return written.containsKey(setting);
+    }
+
+    /** A whole file that documents every key and sets none. */
+    public static String template() {
+        StringBuilder text = new StringBuilder("# Cairn's configuration. A line without # in front sets a value.\n");
+        String table = "";
+        for (Setting setting : Setting.values()) {
+            String key = setting.key();
+            String inTable = key.substring(0, key.indexOf('.'));
+            if (!inTable.equals(table)) {
+                text.append("\n# [").append(inTable).append("]\n");
+                table = inTable;
+            }
+            text.append("# ").append(setting.meaning()).append('\n');
+            text.append("# ")
+                    .append(key.substring(table.length() + 1))
+                    .append(" = \"")
+                    .append(setting.fallback())
+                    .append("\"\n");
+        }
+        return text.toString();
+    }
+
+    /**
+     * Writes one value into {@code file}, all or nothing, and leaves every other line as it is.
+     *
+     * @throws MalformedException where the value does not have the setting's form
+     */
+    public static void set(Path file, Setting setting, String value) throws IOException {
+        Optional<String> problem = setting.problem(value);
+        if (problem.isPresent()) {
+            throw new MalformedException(problem.get());
+        }
+        String text = Files.exists(file) ? Files.readString(file) : template();
+        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        Files.writeString(fresh, edited(text, setting, value));
+        read(fresh);
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static String edited(String text, Setting setting, String value) {
+        int dot = setting.key().indexOf('.');
+        String table = setting.key().substring(0, dot);
+        String name = setting.key().substring(dot + 1);
+        String line = name + " = \"" + value + "\"";
+        List<String> lines = new ArrayList<>(text.lines().toList());
+        int header = indexOf(lines, 0, "[" + table + "]");
+        if (header < 0) {
+            lines.add("");
+            lines.add("[" + table + "]");
+            lines.add(line);
+            return String.join("\n", lines) + "\n";
+        }
+        lines.set(header, "[" + table + "]");
+        for (int i = header + 1; i < lines.size() && !isHeader(lines.get(i)); i++) {
+            String bare = uncommented(lines.get(i));
+            if (bare.startsWith(name) && bare.substring(name.length()).strip().startsWith("=")) {
+                lines.set(i, line);
+                return String.join("\n", lines) + "\n";
+            }
+        }
+        lines.add(header + 1, line);
+        return String.join("\n", lines) + "\n";
+    }
+
+    private static int indexOf(List<String> lines, int from, String wanted) {
+        for (int i = from; i < lines.size(); i++) {
+            if (uncommented(lines.get(i)).equals(wanted)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static boolean isHeader(String line) {
+        String bare = uncommented(line);
+        return bare.startsWith("[") && bare.endsWith("]");
+    }
+
+    private static String uncommented(String line) {
+        String bare = line.strip();
+        return bare.startsWith("#") ? bare.substring(1).strip() : bare;
+    }
+}

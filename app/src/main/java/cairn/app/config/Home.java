@@ -1,0 +1,65 @@
+package cairn.app.config;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The directory that holds everything a node owns.
+ *
+ * @param directory {@code --home}, else {@code CAIRN_HOME}, else {@code ~/.cairn}
+ */
+public record Home(Path directory) {
+    /** Finds the home that options and environment name. */
+    public static Home find(Optional<String> option, Map<String, String> environment) {
+        String named = option.orElse(environment.getOrDefault("CAIRN_HOME", ""));
+        return new Home((named.isEmpty() ? Path.of(System.getProperty("user.home"), ".cairn") : Path.of(named))
+                .toAbsolutePath());
+    }
+
+    /** Makes the directory, readable by its owner only, and the configuration that documents itself, if they are missing. */
+    public void create() throws IOException {
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectories(
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        }
+        if (!Files.exists(configurationFile())) {
+            Files.writeString(configurationFile(), Configuration.template());
+        }
+    }
+
+    public Path configurationFile() {
+        return directory.resolve("cairn.toml");
+    }
+
+    public Path packs() {
+        return directory.resolve("packs");
+    }
+
+    public Path database() {
+        return directory.resolve("cairn.db");
+    }
+
+    public Path keys() {
+        return directory.resolve("keys");
+    }
+
+    /** Holds the multiaddr of a running node's RPC, as Kubo writes it. */
+    public Path apiFile() {
+        return directory.resolve("api");
+    }
+
+    /** Holds the URL of a running node's gateway, as Kubo writes it. */
+    public Path gatewayFile() {
+        return directory.resolve("gateway");
+    }
+
+    /** Where a running node says its RPC is, if one says so. */
+    public Optional<InetSocketAddress> api() throws IOException {
+        return Files.exists(apiFile()) ? Optional.of(ApiAddress.parse(Files.readString(apiFile()))) : Optional.empty();
+    }
+}

@@ -1,0 +1,92 @@
+package cairn.app.config;
+
+import cairn.data.multibase.Multibase;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** A key of {@code cairn.toml}: its name, its form, the value that holds where none is written, and what it means. */
+public enum Setting {
+    GATEWAY_LISTEN(
+            "gateway.listen",
+            Form.ADDRESS,
+            "127.0.0.1:8080",
+            "Address and port of the public HTTP listener: the gateway. Port 0 takes any free one."),
+    ADMIN_LISTEN(
+            "admin.listen",
+            Form.ADDRESS,
+            "127.0.0.1:5001",
+            "Address and port of the admin HTTP listener: the RPC that this command line uses. Loopback only."),
+    STORE_DURABILITY(
+            "store.durability",
+            Form.DURABILITY,
+            "commit",
+            "What an answered write survives: \"commit\" a power loss, \"os\" a crash of this process."),
+    ADD_PROFILE(
+            "add.profile",
+            Form.PROFILE,
+            "unixfs-v1-2025",
+            "The import profile of `cairn add`: \"unixfs-v1-2025\" or \"unixfs-v0-2015\"."),
+    OUTPUT_CID_BASE("output.cid-base", Form.BASE, "base32", "The multibase in which version 1 CIDs are shown.");
+
+    /** What values a setting takes. */
+    enum Form {
+        ADDRESS("HOST:PORT, such as 127.0.0.1:8080 or [::1]:8080", "(\\[[0-9a-fA-F:.]+]|[^:\\s\\[\\]]+):\\d{1,5}"),
+        DURABILITY("\"commit\" or \"os\"", "commit|os"),
+        PROFILE("\"unixfs-v1-2025\" or \"unixfs-v0-2015\"", "unixfs-v1-2025|unixfs-v0-2015"),
+        BASE("the name of a multibase, such as base32", "[a-z0-9]+");
+
+        private final String meaning;
+        private final Pattern pattern;
+
+        Form(String meaning, String pattern) {
+            this.meaning = meaning;
+            this.pattern = Pattern.compile(pattern);
+        }
+    }
+
+    private final String key;
+    private final Form form;
+    private final String fallback;
+    private final String meaning;
+
+    Setting(String key, Form form, String fallback, String meaning) {
+        this.key = key;
+        this.form = form;
+        this.fallback = fallback;
+        this.meaning = meaning;
+    }
+
+    /** The key with its table, such as {@code gateway.listen}. */
+    public String key() {
+        return key;
+    }
+
+    /** The value that holds where none is written. */
+    public String fallback() {
+        return fallback;
+    }
+
+    /** What the key does, in a sentence. */
+    public String meaning() {
+        return meaning;
+    }
+
+    public static Optional<Setting> byKey(String key) {
+        return Arrays.stream(values()).filter(s -> s.key.equals(key)).findFirst();
+    }
+
+    /** Every key, in the order of the file. */
+    public static List<String> keys() {
+        return Arrays.stream(values()).map(Setting::key).toList();
+    }
+
+    /** What is wrong with {@code value}, if something is. */
+    public Optional<String> problem(String value) {
+        boolean fits = form.pattern.matcher(value).matches()
+                && (form != Form.BASE || Multibase.byLabel(value).isPresent())
+                && (form != Form.ADDRESS || Integer.parseInt(value.substring(value.lastIndexOf(':') + 1)) <= 65_535);
+        return fits ? Optional.empty() : Optional.of(key + " is " + form.meaning + ", not \"" + value + "\"");
+    }
+}

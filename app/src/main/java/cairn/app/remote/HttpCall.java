@@ -1,0 +1,197 @@
+package cairn.app.remote;
+
+import cairn.data.failure.MalformedException;
+import cairn.data.failure.UnavailableException;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One HTTP/1.1 request on a connection of its own, and its answer. The thread that opens it reads the answer; the body, if
+ * there is one, is written by a virtual thread that ends with the body or with the connection.
+ */
+public final class HttpCall implements Closeable {
+    /** Writes a request's body. */
+    @FunctionalInterface
+    public interface BodyWriter {
+        void write(OutputStream out) throws IOException;
+    }
+
+    private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
+    private static final int BUFFER_BYTES = 128 * 1024;
+    private static final int LINE_BYTES_MAX = 64 * 1024;
+
+    private final Socket socket;
+    private final InputStream in;
+    private final OutputStream out;
+    private Optional<Thread> sender = Optional.empty();
+    private volatile IOException sendFailure;
+    private int status;
+    private final Map<String, String> headers = new HashMap<>();
+    private final Map<String, String> trailers = new HashMap<>();
+
+    private HttpCall(Socket socket) throws IOException {
+        this.socket = socket;
+        this.in = new BufferedInputStream(socket.getInputStream(), BUFFER_BYTES);
+        this.out = new BufferedOutputStream(socket.getOutputStream(), BUFFER_BYTES);
+    }
+
+    /**
+     * Connects to a node.
+     *
+     * @throws UnavailableException where nothing listens there
+     */
+    public static HttpCall connect(InetSocketAddress address) throws IOException {
+        Socket socket = new Socket();
+        try {
+            socket.setTcpNoDelay(true);
+            socket.connect(address, CONNECT_TIMEOUT_MILLIS);
+            return new HttpCall(socket);
+        } catch (ConnectException e) {
+            socket.close();
+            throw new UnavailableException(
+                    "No node listens on " + address.getHostString() + ":" + address.getPort(), e);
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /** Sends a request without a body and reads the answer's head. */
+    public void post(String target) throws IOException {
+        send(requestHead(target) + "Content-Length: 0\r\n\r\n");
+        out.flush();
+        readHead();
+    }
+
+    /** Sends a request, goes on sending its body beside, and reads the answer's head. */
+    public void post(String target, String contentType, BodyWriter body) throws IOException {
+        send(requestHead(target) + "Content-Type: " + contentType + "\r\nTransfer-Encoding: chunked\r\n\r\n");
+        sender = Optional.of(Thread.ofVirtual().name("request body").start(() -> sendBody(body)));
+        readHead();
+    }
+
+    private String requestHead(String target) {
+        InetSocketAddress remote = (InetSocketAddress) socket.getRemoteSocketAddress();
+        return "POST " + target + " HTTP/1.1\r\nHost: " + remote.getHostString() + ":" + remote.getPort()
+                + "\r\nUser-Agent: cairn\r\nConnection: close\r\n";
+    }
+
+    private void send(String text) throws IOException {
+        out.write(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    private void sendBody(BodyWriter body) {
+        try {
+            OutputStream chunked = new ChunkedOutput(out);
+            body.write(chunked);
+            chunked.close();
+        } catch (IOException e) {
+            // The reader is told: by the failure kept here, and by a connection on which no answer comes any more.
+            sendFailure = e;
+            shutOutput();
+        }
+    }
+
+    private void shutOutput() {
+        try {
+            socket.shutdownOutput();
+        } catch (IOException e) {
+            sendFailure.addSuppressed(e);
+        }
+    }
+
+    /** Why the body could not be sent whole, if so. */
+    public Optional<IOException> sendFailure() {
+        return Optional.ofNullable(sendFailure);
+    }
+
+    private void readHead() throws IOException {
+        do {
+            String line = readLine();
+            String[] words = line.split(" ", 3);
+            if (words.length < 2 || !words[0].startsWith("HTTP/1.") || words[1].length() != 3) {
+                throw new MalformedException("What answers is not an HTTP server");
+            }
+            status = Integer.parseInt(words[1]);
+            headers.clear();
+            readFields(headers);
+        } while (status == 100);
+    }
+
+    private void readFields(Map<String, String> fields) throws IOException {
+        for (String line = readLine(); !line.isEmpty(); line = readLine()) {
+            int colon = line.indexOf(':');
+            if (colon > 0) {
+                fields.put(
+                        line.substring(0, colon).toLowerCase(Locale.ROOT),
+                        line.substring(colon + 1).strip());
+            }
+        }
+    }
+
+    public int status() {
+        return status;
+    }
+
+    public Optional<String> header(String lowerCaseName) {
+        return Optional.ofNullable(headers.get(lowerCaseName));
+    }
+
+    /** A trailer field, known when the body was read to its end. */
+    public Optional<String> trailer(String lowerCaseName) {
+        return Optional.ofNullable(trailers.get(lowerCaseName));
+    }
+
+    /** The answer's body, which ends with an exception where the connection was cut before its end. */
+    public InputStream body() {
+        if (headers.getOrDefault("transfer-encoding", "").equalsIgnoreCase("chunked")) {
+            return new ChunkedInput(this);
+        }
+        long length = Long.parseLong(headers.getOrDefault("content-length", "-1"));
+        return length < 0 ? in : new LengthInput(in, length);
+    }
+
+    InputStream raw() {
+        return in;
+    }
+
+    void readTrailers() throws IOException {
+        readFields(trailers);
+    }
+
+    String readLine() throws IOException {
+        StringBuilder line = new StringBuilder(80);
+        for (int b = in.read(); b != '\n'; b = in.read()) {
+            if (b < 0) {
+                throw new UnavailableException("The node closed the connection in the middle of its answer");
+            }
+            if (line.length() >= LINE_BYTES_MAX) {
+                throw new MalformedException("A line of the answer's head is too long");
+            }
+            line.append((char) b);
+        }
+        int length = line.length();
+        if (length > 0 && line.charAt(length - 1) == '\r') {
+            line.setLength(length - 1);
+        }
+        return line.toString();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+        sender.ifPresent(Thread::interrupt);
+    }
+}

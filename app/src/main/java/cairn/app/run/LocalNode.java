@@ -1,0 +1,93 @@
+package cairn.app.run;
+
+import cairn.app.config.Configuration;
+import cairn.app.config.Home;
+import cairn.app.config.Setting;
+import cairn.data.unixfs.ImportProfile;
+import cairn.node.Node;
+import cairn.node.files.Files;
+import cairn.node.pin.Pins;
+import cairn.node.write.WriteGate;
+import cairn.storage.lock.StoreLock;
+import cairn.storage.pack.Durability;
+import cairn.storage.pack.PackStore;
+import cairn.storage.pin.PinTable;
+import cairn.storage.pin.RootTable;
+import cairn.storage.table.Database;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.concurrent.ForkJoinPool;
+
+/** A node of this process, with everything it holds open. Made and closed by one thread. */
+public final class LocalNode implements Closeable {
+    private final StoreLock lock;
+    private final PackStore store;
+    private final Database database;
+    private final ForkJoinPool workers;
+    private final Node node;
+
+    private LocalNode(StoreLock lock, PackStore store, Database database, ForkJoinPool workers, Node node) {
+        this.lock = lock;
+        this.store = store;
+        this.database = database;
+        this.workers = workers;
+        this.node = node;
+    }
+
+    /** Opens the home's node, after making what is missing of the home. */
+    public static LocalNode open(Home home) throws IOException {
+        home.create();
+        Configuration configuration = Configuration.read(home.configurationFile());
+        StoreLock lock = StoreLock.acquire(home.directory());
+        try {
+            return open(home, configuration, lock);
+        } catch (IOException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static LocalNode open(Home home, Configuration configuration, StoreLock lock) throws IOException {
+        Durability durability =
+                Durability.named(configuration.get(Setting.STORE_DURABILITY)).orElseThrow();
+        PackStore store = PackStore.open(home.packs(), PackStore.Options.of(durability));
+        try {
+            Database database = Database.open(home.database());
+            ImportProfile profile = ImportProfile.named(configuration.get(Setting.ADD_PROFILE));
+            ForkJoinPool workers =
+                    new ForkJoinPool(Math.max(2, Runtime.getRuntime().availableProcessors()));
+            Node node = new Node(new Node.Parts(
+                    home.directory(),
+                    store,
+                    new Pins(new PinTable(database), store, InstantSource.system()),
+                    new Files(new RootTable(database), store, store::put, profile),
+                    new WriteGate(),
+                    workers,
+                    profile,
+                    home.keys()));
+            return new LocalNode(lock, store, database, workers, node);
+        } catch (IOException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    public Node node() {
+        return node;
+    }
+
+    @Override
+    public void close() throws IOException {
+        workers.shutdownNow();
+        try {
+            store.close();
+        } finally {
+            try {
+                database.close();
+            } finally {
+                lock.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Links between blocks, whatever their codec. */
+package cairn.data.dag;

@@ -1,0 +1,238 @@
+package cairn.node;
+
+import cairn.data.block.Block;
+import cairn.data.block.BlockSink;
+import cairn.data.cid.Cid;
+import cairn.data.failure.MalformedException;
+import cairn.data.failure.NotFoundException;
+import cairn.data.path.ContentPath;
+import cairn.data.unixfs.ImportProfile;
+import cairn.data.unixfs.UnixFsReader;
+import cairn.node.add.EntrySource;
+import cairn.node.add.TreeImport;
+import cairn.node.collect.GarbageCollector;
+import cairn.node.files.Files;
+import cairn.node.pin.PinKind;
+import cairn.node.pin.Pinned;
+import cairn.node.pin.Pins;
+import cairn.node.read.FileContent;
+import cairn.node.resolve.Resolved;
+import cairn.node.resolve.Resolver;
+import cairn.node.write.UndoLog;
+import cairn.node.write.WriteGate;
+import cairn.storage.block.BlockStore;
+import cairn.storage.key.Identity;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ForkJoinPool;
+
+/**
+ * A content node: keeps blocks and pins, adds files, resolves paths, gives content back, and collects what nothing holds.
+ * May be used by any thread.
+ */
+public final class Node {
+    /** What the parts of a node are, for the one place that makes them. */
+    public record Parts(
+            Path home,
+            BlockStore store,
+            Pins pins,
+            Files files,
+            WriteGate gate,
+            ForkJoinPool workers,
+            ImportProfile importProfile,
+            Path keys) {}
+
+    /**
+     * How what is added is protected from the collector.
+     *
+     * @param pins whether it is pinned recursively
+     * @param pinName the pins' name, may be empty
+     * @param filesPath where it is linked in the node's files; empty for nowhere
+     */
+    public record Protection(boolean pins, String pinName, String filesPath) {}
+
+    /** Work that puts blocks. */
+    @FunctionalInterface
+    public interface Write<T> {
+        T run(BlockSink sink) throws IOException;
+    }
+
+    /** What protects the result of a write. */
+    @FunctionalInterface
+    public interface Protect<T> {
+        void run(T result) throws IOException;
+    }
+
+    private final Parts parts;
+    private final Resolver resolver;
+    private final UnixFsReader reader;
+    private final FileContent content;
+    private final GarbageCollector collector;
+
+    public Node(Parts parts) {
+        this.parts = parts;
+        this.resolver = new Resolver(parts.store);
+        this.reader = new UnixFsReader(parts.store);
+        this.content = new FileContent(parts.store, parts.workers);
+        this.collector = new GarbageCollector(parts.store, parts.pins, parts.files::roots, parts.gate);
+    }
+
+    public Path home() {
+        return parts.home;
+    }
+
+    public BlockStore blocks() {
+        return parts.store;
+    }
+
+    public Pins pins() {
+        return parts.pins;
+    }
+
+    /** The node's mutable files. */
+    public Files mutableFiles() {
+        return parts.files;
+    }
+
+    /** Threads for work on processors. */
+    public ForkJoinPool workers() {
+        return parts.workers;
+    }
+
+    /** How files are added where nothing else is said. */
+    public ImportProfile importProfile() {
+        return parts.importProfile;
+    }
+
+    /** Reads files and directories of this node's blocks. */
+    public UnixFsReader files() {
+        return reader;
+    }
+
+    /** Reads files' bytes fast. */
+    public FileContent content() {
+        return content;
+    }
+
+    /** The node's key, which is made when it is first asked for. */
+    public Identity identity() throws IOException {
+        return Identity.open(parts.keys);
+    }
+
+    /** Finds what a path, in any of the forms that people type, names. */
+    public Resolved resolve(String path) throws IOException {
+        return resolver.resolve(ContentPath.parse(path));
+    }
+
+    /** The block, which must be there. */
+    public Block block(Cid cid) throws IOException {
+        return parts.store.get(cid).orElseThrow(() -> new NotFoundException("The block " + cid + " is not there"));
+    }
+
+    /**
+     * Writes, syncs and protects in one go: the collector stays out until it is done, and where anything fails what was new
+     * is removed again, if nobody else can have come to rely on it.
+     */
+    public <T> T write(Write<T> write, Protect<T> protect) throws IOException {
+        try (WriteGate.Pass pass = parts.gate.write()) {
+            UndoLog log = new UndoLog(parts.store);
+            boolean done = false;
+            try {
+                T result = write.run(log);
+                parts.store.sync();
+                protect.run(result);
+                done = true;
+                return result;
+            } finally {
+                if (!done && pass.becomeSole()) {
+                    log.undo();
+                }
+            }
+        }
+    }
+
+    /** Adds everything that {@code entries} gives; see {@link TreeImport}. */
+    public List<TreeImport.Top> add(
+            EntrySource entries,
+            ImportProfile profile,
+            boolean wrap,
+            TreeImport.Listener listener,
+            Protection protection)
+            throws IOException {
+        return write(sink -> new TreeImport(profile, sink, parts.workers, listener).run(entries, wrap), tops -> {
+            for (TreeImport.Top top : tops) {
+                if (protection.pins) {
+                    parts.pins.put(top.root().cid(), PinKind.RECURSIVE, protection.pinName);
+                }
+                if (!protection.filesPath.isEmpty()) {
+                    parts.files.link(protection.filesPath, top.name(), top.root());
+                }
+            }
+        });
+    }
+
+    /** Says which CIDs adding would give, and keeps nothing. */
+    public List<TreeImport.Top> hash(
+            EntrySource entries, ImportProfile profile, boolean wrap, TreeImport.Listener listener) throws IOException {
+        return new TreeImport(profile, block -> {}, parts.workers, listener).run(entries, wrap);
+    }
+
+    /** Keeps one block. */
+    public void putBlock(Block block, Optional<PinKind> pin) throws IOException {
+        write(
+                sink -> {
+                    sink.put(block);
+                    return block.cid();
+                },
+                cid -> {
+                    if (pin.isPresent()) {
+                        parts.pins.put(cid, pin.get(), "");
+                    }
+                });
+    }
+
+    /**
+     * Removes one block that nothing holds.
+     *
+     * @throws NotFoundException where it is not there and {@code force} is not set
+     * @throws MalformedException where something holds it
+     */
+    public void removeBlock(Cid cid, boolean force) throws IOException {
+        try (WriteGate.Pass _ = parts.gate.collect()) {
+            Optional<Pinned> held = parts.pins.find(cid, Optional.empty());
+            if (held.isPresent()) {
+                throw new MalformedException("pinned: " + held.get().kindText());
+            }
+            if (!parts.store.remove(cid.hash()) && !force) {
+                throw new NotFoundException("block not found locally, cannot remove: " + cid);
+            }
+        }
+    }
+
+    /** Pins what is there, whole. */
+    public void pin(Cid cid, PinKind kind, String name, Pins.Progress progress) throws IOException {
+        write(
+                sink -> {
+                    parts.pins.requireComplete(cid, kind, progress);
+                    return cid;
+                },
+                pinned -> parts.pins.put(pinned, kind, name));
+    }
+
+    /** Removes what nothing holds, or says what that is. */
+    public void collect(boolean dryRun, GarbageCollector.Listener listener) throws IOException {
+        collector.collect(dryRun, listener);
+    }
+
+    /** Hashes every block; returns how many are damaged. */
+    public long verify(BlockStore.Damage damage) throws IOException {
+        long[] count = {0};
+        parts.store.verifyAll((hash, problem) -> {
+            count[0]++;
+            damage.found(hash, problem);
+        });
+        return count[0];
+    }
+}

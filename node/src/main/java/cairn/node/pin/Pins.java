@@ -1,0 +1,150 @@
+package cairn.node.pin;
+
+import cairn.data.block.BlockSource;
+import cairn.data.cid.Cid;
+import cairn.data.failure.NotFoundException;
+import cairn.node.dag.DagWalk;
+import cairn.storage.pin.Pin;
+import cairn.storage.pin.PinTable;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** The pins of a node. May be used by any thread. */
+public final class Pins {
+    /** Is told how far a walk is. */
+    @FunctionalInterface
+    public interface Progress {
+        /** So many blocks were seen, with so many bytes. */
+        void seen(long blocks, long bytes) throws IOException;
+    }
+
+    /** Takes what is held. */
+    @FunctionalInterface
+    public interface Visitor {
+        void visit(Pinned pin) throws IOException;
+    }
+
+    private static final int PROGRESS_BLOCKS = 1000;
+
+    private final PinTable table;
+    private final BlockSource source;
+    private final InstantSource clock;
+
+    public Pins(PinTable table, BlockSource source, InstantSource clock) {
+        this.table = table;
+        this.source = source;
+        this.clock = clock;
+    }
+
+    /**
+     * Sees to it that everything the pin would hold is there.
+     *
+     * @throws NotFoundException which names the first block that is not
+     */
+    public void requireComplete(Cid cid, PinKind kind, Progress progress) throws IOException {
+        if (kind == PinKind.DIRECT) {
+            if (source.get(cid).isEmpty()) {
+                throw new NotFoundException("The block " + cid + " is not there");
+            }
+            return;
+        }
+        long[] seen = {0, 0};
+        new DagWalk(source).walk(cid, block -> {
+            seen[0]++;
+            seen[1] += block.size();
+            if (seen[0] % PROGRESS_BLOCKS == 0) {
+                progress.seen(seen[0], seen[1]);
+            }
+        });
+        progress.seen(seen[0], seen[1]);
+    }
+
+    /** Keeps a pin; the caller knows that what it holds is there, and holds the write gate. */
+    public void put(Cid cid, PinKind kind, String name) throws IOException {
+        Optional<Pin> held = table.find(cid);
+        if (kind == PinKind.DIRECT && held.isPresent() && held.get().isRecursive()) {
+            throw new IOException("pin: " + cid + " already pinned recursively");
+        }
+        String kept = name.isEmpty() && held.isPresent() ? held.get().name() : name;
+        table.put(new Pin(cid, kind == PinKind.RECURSIVE, kept, clock.instant()));
+    }
+
+    /** Removes a pin; the error texts are those that Kubo's clients know. */
+    public void remove(Cid cid, PinKind kind) throws IOException {
+        Optional<Pin> held = table.find(cid);
+        if (held.isEmpty()) {
+            throw new IOException("not pinned or pinned indirectly");
+        }
+        if (held.get().isRecursive() && kind == PinKind.DIRECT) {
+            throw new IOException(cid + " is pinned recursively");
+        }
+        table.remove(cid);
+    }
+
+    /**
+     * Visits what is held: pins of the wanted kind whose name contains {@code namePart}; direct and recursive pins first,
+     * then what they hold indirectly, each block once. Without a wanted kind, all kinds.
+     */
+    public void list(Optional<PinKind> wanted, String namePart, Visitor visitor) throws IOException {
+        table.forEach(pin -> {
+            Pinned pinned = pinned(pin);
+            if ((wanted.isEmpty() || wanted.get() == pinned.kind())
+                    && pin.name().contains(namePart)) {
+                visitor.visit(pinned);
+            }
+        });
+        boolean withIndirect = wanted.isEmpty() || wanted.get() == PinKind.INDIRECT;
+        if (withIndirect && namePart.isEmpty()) {
+            listIndirect(visitor);
+        }
+    }
+
+    private void listIndirect(Visitor visitor) throws IOException {
+        DagWalk walk = new DagWalk(source);
+        table.forEach(root -> {
+            if (root.isRecursive()) {
+                walk.walk(root.cid(), block -> {
+                    if (!block.cid().equals(root.cid())
+                            && table.find(block.cid()).isEmpty()) {
+                        visitor.visit(new Pinned(block.cid(), PinKind.INDIRECT, "", Optional.empty()));
+                    }
+                });
+            }
+        });
+    }
+
+    /** How the CID is held, by a pin of its own if it has one. */
+    public Optional<Pinned> find(Cid cid, Optional<PinKind> wanted) throws IOException {
+        Optional<Pinned> own = table.find(cid).map(Pins::pinned);
+        if (own.isPresent() && (wanted.isEmpty() || wanted.get() == own.get().kind())) {
+            return own;
+        }
+        return wanted.isEmpty() || wanted.get() == PinKind.INDIRECT ? findIndirect(cid) : Optional.empty();
+    }
+
+    private Optional<Pinned> findIndirect(Cid cid) throws IOException {
+        DagWalk walk = new DagWalk(source);
+        Cid[] through = new Cid[1];
+        table.forEach(root -> {
+            if (root.isRecursive() && through[0] == null) {
+                walk.walk(root.cid(), block -> {
+                    boolean isBelow = block.cid().hash().equals(cid.hash())
+                            && !block.cid().equals(root.cid());
+                    through[0] = isBelow ? root.cid() : through[0];
+                });
+            }
+        });
+        return Optional.ofNullable(through[0]).map(root -> new Pinned(cid, PinKind.INDIRECT, "", Optional.of(root)));
+    }
+
+    private static Pinned pinned(Pin pin) {
+        return new Pinned(
+                pin.cid(), pin.isRecursive() ? PinKind.RECURSIVE : PinKind.DIRECT, pin.name(), Optional.empty());
+    }
+
+    /** Visits every pin that is kept. */
+    public void forEachKept(Visitor visitor) throws IOException {
+        table.forEach(pin -> visitor.visit(pinned(pin)));
+    }
+}

@@ -1,0 +1,59 @@
+package cairn.node.read;
+
+import cairn.data.block.Block;
+import cairn.data.block.BlockSource;
+import cairn.data.cid.Cid;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
+
+/**
+ * A source that is told what will be asked for and gets it before. Used by one thread; the source behind it is asked by the
+ * workers too.
+ */
+public final class ReadAhead implements BlockSource {
+    /** How many blocks are worth having ahead: enough that every worker has the next one to go on with. */
+    public static final int BLOCKS_MAX = 16;
+
+    private final BlockSource source;
+    private final ForkJoinPool workers;
+    private final Map<Cid, ForkJoinTask<Optional<Block>>> ahead = new HashMap<>();
+
+    public ReadAhead(BlockSource source, ForkJoinPool workers) {
+        this.source = source;
+        this.workers = workers;
+    }
+
+    /** Says what will be asked for, soonest first; what is not is wasted work. */
+    public void expect(List<Cid> cids) {
+        for (Cid cid : cids) {
+            if (ahead.size() >= 2 * BLOCKS_MAX) {
+                return;
+            }
+            if (!ahead.containsKey(cid)) {
+                ahead.put(cid, workers.submit(() -> source.get(cid)));
+            }
+        }
+    }
+
+    @Override
+    public Optional<Block> get(Cid cid) throws IOException {
+        ForkJoinTask<Optional<Block>> task = ahead.remove(cid);
+        if (task == null) {
+            return source.get(cid);
+        }
+        task.quietlyJoin();
+        return switch (task.getException()) {
+            case null -> task.join();
+            case IOException e -> throw e;
+            case UncheckedIOException e -> throw e.getCause();
+            // Whatever else befell the worker befalls a second try on this thread too, with a trace that shows it.
+            default -> source.get(cid);
+        };
+    }
+}

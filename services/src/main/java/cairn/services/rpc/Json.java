@@ -1,0 +1,119 @@
+package cairn.services.rpc;
+
+import cairn.data.failure.MalformedException;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+
+/** The JSON of the RPC: values as maps, lists, texts, numbers, booleans and null. */
+public final class Json {
+    /** How deep a value that is read may be nested. */
+    public static final int DEPTH_MAX = 256;
+
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(DEPTH_MAX).build())
+            .build();
+
+    private Json() {}
+
+    /** One line of JSON, without the line's end. */
+    public static String write(Object value) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator out = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
+            write(out, value);
+        }
+        return text.toString();
+    }
+
+    private static void write(JsonGenerator out, Object value) {
+        switch (value) {
+            case null -> out.writeNull();
+            case Map<?, ?> map -> {
+                out.writeStartObject();
+                map.forEach((key, member) -> {
+                    out.writeName(String.valueOf(key));
+                    write(out, member);
+                });
+                out.writeEndObject();
+            }
+            case Iterable<?> items -> {
+                out.writeStartArray();
+                items.forEach(item -> write(out, item));
+                out.writeEndArray();
+            }
+            case Boolean flag -> out.writeBoolean(flag);
+            case Integer number -> out.writeNumber(number);
+            case Long number -> out.writeNumber(number);
+            case Double number -> out.writeNumber(number);
+            default -> out.writeString(value.toString());
+        }
+    }
+
+    /** Reads one JSON object. */
+    public static Map<String, Object> readObject(String text) throws MalformedException {
+        if (read(text) instanceof Map<?, ?> map) {
+            Map<String, Object> object = new LinkedHashMap<>();
+            map.forEach((key, value) -> object.put((String) key, value));
+            return object;
+        }
+        throw new MalformedException("A JSON object was expected, not " + abbreviate(text));
+    }
+
+    /** Reads one JSON value; numbers become {@link Long} or {@link Double}, null becomes an empty {@link Optional}. */
+    public static Object read(String text) throws MalformedException {
+        try (JsonParser in = FACTORY.createParser(ObjectReadContext.empty(), text)) {
+            in.nextToken();
+            return readValue(in);
+        } catch (JacksonException e) {
+            throw new MalformedException("Not JSON: " + abbreviate(text) + " (" + e.getOriginalMessage() + ")");
+        }
+    }
+
+    private static Object readValue(JsonParser in) throws MalformedException {
+        JsonToken token = in.currentToken();
+        if (token == null) {
+            throw new MalformedException("The JSON text is empty");
+        }
+        return switch (token) {
+            case START_OBJECT -> {
+                Map<String, Object> object = new LinkedHashMap<>();
+                while (in.nextToken() != JsonToken.END_OBJECT) {
+                    String name = in.currentName();
+                    in.nextToken();
+                    object.put(name, readValue(in));
+                }
+                yield object;
+            }
+            case START_ARRAY -> {
+                List<Object> items = new ArrayList<>();
+                while (in.nextToken() != JsonToken.END_ARRAY) {
+                    items.add(readValue(in));
+                }
+                yield items;
+            }
+            case VALUE_STRING -> in.getString();
+            case VALUE_NUMBER_INT -> in.getLongValue();
+            case VALUE_NUMBER_FLOAT -> in.getDoubleValue();
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case VALUE_NULL -> Optional.empty();
+            default -> throw new MalformedException("Unexpected " + token + " in JSON");
+        };
+    }
+
+    private static String abbreviate(String text) {
+        return text.length() <= 80 ? text : text.substring(0, 80) + "…";
+    }
+}

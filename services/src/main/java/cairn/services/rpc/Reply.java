@@ -1,0 +1,30 @@
+package cairn.services.rpc;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * Takes a command's answer, in order: either values or one run of bytes. Used by the thread that runs the command, and by
+ * no other at the same time. A failing write means that the caller is gone and the command should end.
+ */
+public interface Reply {
+    /** One value: texts, numbers, booleans, lists and maps of such, in the order in which they are to be shown. */
+    void value(Map<String, ?> value) throws IOException;
+
+    /**
+     * Begins the one run of bytes.
+     *
+     * @param contentType the bytes' media type
+     * @param lengthBytes their number where it is known
+     */
+    Bytes bytes(String contentType, OptionalLong lengthBytes) throws IOException;
+
+    /** Receives a run of bytes. */
+    @FunctionalInterface
+    interface Bytes {
+        /** Takes the buffer's remaining bytes; the buffer is not used after the return. */
+        void write(ByteBuffer bytes) throws IOException;
+    }
+}

@@ -1,0 +1,133 @@
+package cairn.services.rpc.command;
+
+import cairn.data.cid.Cid;
+import cairn.data.cid.Codec;
+import cairn.data.multibase.Multibase;
+import cairn.data.multihash.Multihash;
+import cairn.node.Node;
+import cairn.services.rpc.Argument;
+import cairn.services.rpc.Call;
+import cairn.services.rpc.Command;
+import cairn.services.rpc.Json;
+import cairn.services.rpc.Option;
+import cairn.services.rpc.Reply;
+import cairn.services.rpc.UsageException;
+import cairn.storage.key.Identity;
+import java.io.IOException;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** {@code id} and {@code version}: what this node and this program are. */
+final class NodeCommands {
+    /** The program's version, as its jar says it; a build that was not packaged has none. */
+    private static final String VERSION = versionOf(NodeCommands.class.getPackage());
+
+    private NodeCommands() {}
+
+    static List<Command> commands() {
+        return List.of(id(), version());
+    }
+
+    private static String versionOf(Package code) {
+        String version = code.getImplementationVersion();
+        return version == null ? "0-unpackaged" : version;
+    }
+
+    private static Command id() {
+        return Command.named("id", "Tell who this node is to others")
+                .takes(Argument.optional("peerid", "Another peer; needs the network"))
+                .with(
+                        Option.text("format,f", "A form with <id>, <aver>, <pver>, <pubkey>, <addrs> and <protocols>"),
+                        Option.text("peerid-base", "Multibase of the peer ID: b58mh or base36")
+                                .or("b58mh"))
+                .does(NodeCommands::runId)
+                .showsWith(call -> {
+                    String format = call.text("format").orElse("");
+                    return (value, out) -> {
+                        if (format.isEmpty()) {
+                            out.println(indented(value));
+                        } else {
+                            out.print(filled(format, value));
+                        }
+                    };
+                });
+    }
+
+    private static void runId(Node node, Call call, Reply reply) throws IOException {
+        Identity identity = node.identity();
+        Multihash peerId = identity.peerId();
+        if (!call.arguments().isEmpty() && !call.argument(0).equals(peerId.toString())) {
+            throw new UsageException("this node has no network yet and cannot ask for " + call.argument(0));
+        }
+        Map<String, Object> value = new LinkedHashMap<>();
+        value.put(
+                "ID",
+                switch (call.text("peerid-base").orElseThrow()) {
+                    case "b58mh" -> peerId.toString();
+                    case "base36" -> Cid.v1(Codec.LIBP2P_KEY, peerId).toString(Multibase.BASE36);
+                    default -> throw new UsageException("--peerid-base is b58mh or base36");
+                });
+        value.put("PublicKey", Base64.getEncoder().encodeToString(identity.publicKey()));
+        value.put("Addresses", List.of());
+        value.put("AgentVersion", "cairn/" + VERSION);
+        value.put("Protocols", List.of());
+        reply.value(value);
+    }
+
+    private static String indented(Map<String, ?> value) {
+        StringBuilder text = new StringBuilder("{");
+        value.forEach((name, field) -> text.append(text.length() == 1 ? "\n\t" : ",\n\t")
+                .append(Json.write(name))
+                .append(": ")
+                .append(Json.write(field)));
+        return text.append("\n}").toString();
+    }
+
+    private static String filled(String format, Map<String, ?> value) {
+        return format.replace("<id>", String.valueOf(value.get("ID")))
+                .replace("<aver>", String.valueOf(value.get("AgentVersion")))
+                .replace("<pver>", "")
+                .replace("<pubkey>", String.valueOf(value.get("PublicKey")))
+                .replace("<addrs>", "")
+                .replace("<protocols>", "")
+                .replace("\\n", "\n")
+                .replace("\\t", "\t");
+    }
+
+    private static Command version() {
+        return Command.named("version", "Tell which program this is")
+                .with(
+                        Option.flag("number,n", "Print only the number"),
+                        Option.flag("commit", "Accepted for compatibility"),
+                        Option.flag("repo", "Print the version of the store's format"),
+                        Option.flag("all", "Print everything"))
+                .answers((call, reply) -> {
+                    Map<String, Object> value = new LinkedHashMap<>();
+                    value.put("Version", VERSION);
+                    value.put("Commit", "");
+                    value.put("Repo", "1");
+                    value.put("System", System.getProperty("os.arch") + "/" + System.getProperty("os.name"));
+                    value.put("Java", Runtime.version().toString());
+                    reply.value(value);
+                })
+                .showsWith(call -> {
+                    boolean number = call.flag("number");
+                    boolean repo = call.flag("repo");
+                    boolean all = call.flag("all");
+                    return (value, out) -> {
+                        if (all) {
+                            out.println("Cairn version: " + value.get("Version"));
+                            out.println("Repo version: " + value.get("Repo"));
+                            out.println("System version: " + value.get("System"));
+                            out.println("Java version: " + value.get("Java"));
+                        } else if (repo) {
+                            out.println(value.get("Repo"));
+                        } else {
+                            out.println(number ? value.get("Version") : "cairn version " + value.get("Version"));
+                        }
+                    };
+                });
+    }
+}

@@ -1,0 +1,121 @@
+package cairn.services.rpc.command;
+
+import cairn.data.cid.Cid;
+import cairn.data.cid.Codec;
+import cairn.node.Node;
+import cairn.services.rpc.ByteCount;
+import cairn.services.rpc.Call;
+import cairn.services.rpc.Command;
+import cairn.services.rpc.Option;
+import cairn.services.rpc.Reply;
+import cairn.storage.block.BlockStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** {@code repo …}: the store as a whole. */
+final class RepoCommands {
+    private RepoCommands() {}
+
+    static List<Command> commands() {
+        return List.of(stat(), gc(), verify(), version());
+    }
+
+    private static Command stat() {
+        return Command.named("repo stat", "Tell how much is kept")
+                .with(Option.flag("size-only,s", "Only the sizes"), Option.flag("human", "Sizes in KiB, MiB and so on"))
+                .does(RepoCommands::runStat)
+                .showsWith(call -> {
+                    boolean sizeOnly = call.flag("size-only");
+                    boolean human = call.flag("human");
+                    return (value, out) -> {
+                        Columns columns = new Columns(1);
+                        if (!sizeOnly) {
+                            columns.row("NumObjects:", String.valueOf(value.get("NumObjects")));
+                        }
+                        columns.row("RepoSize:", size(value.get("RepoSize"), human));
+                        columns.row("StorageMax:", size(value.get("StorageMax"), human));
+                        if (!sizeOnly) {
+                            columns.row("RepoPath:", String.valueOf(value.get("RepoPath")));
+                            columns.row("Version:", String.valueOf(value.get("Version")));
+                        }
+                        columns.print(out);
+                    };
+                });
+    }
+
+    private static String size(Object bytes, boolean human) {
+        long value = ((Number) bytes).longValue();
+        return human ? ByteCount.text(value) : Long.toString(value);
+    }
+
+    private static void runStat(Node node, Call call, Reply reply) throws IOException {
+        BlockStore.Usage usage = node.blocks().usage();
+        boolean sizeOnly = call.flag("size-only");
+        Map<String, Object> value = new LinkedHashMap<>();
+        value.put("RepoSize", usage.diskBytes());
+        value.put("StorageMax", Files.getFileStore(node.home()).getTotalSpace());
+        value.put("NumObjects", sizeOnly ? 0 : usage.blocks());
+        value.put("RepoPath", sizeOnly ? "" : node.home().toString());
+        value.put("Version", sizeOnly ? "" : "cairn-repo@1");
+        reply.value(value);
+    }
+
+    private static Command gc() {
+        return Command.named("repo gc", "Remove every block that nothing holds")
+                .with(
+                        Option.flag("stream-errors", "Go on after an error, and tell it"),
+                        Option.flag("quiet,q", "Print only CIDs"),
+                        Option.flag("silent", "Print nothing"),
+                        Option.flag("dry-run", "Only tell what would be removed"))
+                .example("cairn repo gc --dry-run")
+                .does((node, call, reply) -> {
+                    boolean silent = call.flag("silent");
+                    node.collect(call.flag("dry-run"), hash -> {
+                        if (!silent) {
+                            reply.value(Map.of(
+                                    "Key", Map.of("/", Cid.v1(Codec.RAW, hash).toString())));
+                        }
+                    });
+                })
+                .showsWith(call -> {
+                    String prefix = call.flag("quiet") ? "" : call.flag("dry-run") ? "would remove " : "removed ";
+                    return (value, out) -> {
+                        if (value.get("Key") instanceof Map<?, ?> key) {
+                            out.println(prefix + key.get("/"));
+                        } else {
+                            out.println("Error: " + value.get("Error"));
+                        }
+                    };
+                });
+    }
+
+    private static Command verify() {
+        return Command.named("repo verify", "Hash every block and tell which are damaged")
+                .does(RepoCommands::runVerify)
+                .shows((value, out) -> {
+                    String message = String.valueOf(value.get("Msg"));
+                    if (!message.isEmpty()) {
+                        out.println(message);
+                    }
+                });
+    }
+
+    private static void runVerify(Node node, Call call, Reply reply) throws IOException {
+        long damaged = node.verify((hash, problem) -> reply.value(
+                Map.of("Msg", "block " + Cid.v1(Codec.RAW, hash) + " was corrupt (" + problem + ")", "Progress", 0)));
+        if (damaged > 0) {
+            throw new IOException("verify complete, " + damaged + " blocks were corrupt");
+        }
+        reply.value(Map.of("Msg", "verify complete, all blocks validated.", "Progress", 0));
+    }
+
+    private static Command version() {
+        return Command.named("repo version", "Tell the version of the store's format")
+                .with(Option.flag("quiet,q", "Print only the version"))
+                .answers((call, reply) -> reply.value(Map.of("Version", "1")))
+                .shows((value, out) -> out.println("cairn-repo@" + value.get("Version")));
+    }
+}
