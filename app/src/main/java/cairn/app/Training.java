@@ -6,9 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * The training run behind the launcher's AOT cache: does in one JVM what people do most, so that the classes and profiles of
- * those commands are in the cache. What is not here still works and starts more slowly. {@code launcher/image.sh} runs it
- * after each build; a command that fails here fails the training, and the launcher says so.
+ * The training run behind the launcher's AOT cache: does in one JVM what people do most, so that the classes and
+ * profiles of those commands are in the cache. What is not here still works and starts more slowly. {@code
+ * launcher/image.sh} runs it after each build; a command that fails here fails the training, and the launcher says so.
  */
 public final class Training {
     private static final List<List<String>> COMMANDS = List.of(List.of("version"));

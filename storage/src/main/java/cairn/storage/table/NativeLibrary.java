@@ -9,8 +9,8 @@ import org.sqlite.SQLiteJDBCLoader;
 import org.sqlite.util.LibraryLoaderUtil;
 
 /**
- * Puts the driver's native library where it stays. Left alone, the driver unpacks it into a temporary directory in every
- * process, which costs a short command more than everything else it does.
+ * Puts the driver's native library where it stays. Left alone, the driver unpacks it into a temporary directory in
+ * every process, which costs a short command more than everything else it does.
  */
 final class NativeLibrary {
     private static boolean prepared;
