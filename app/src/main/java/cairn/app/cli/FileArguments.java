@@ -63,7 +63,7 @@ final class FileArguments {
     }
 
     private static EntrySource standardInput(CommandLine line) throws UsageException {
-        if (System.console() != null && Boolean.getBoolean("cairn.stdin.terminal")) {
+        if (Boolean.getBoolean("cairn.stdin.terminal")) {
             throw new UsageException("\"" + line.command().path() + "\" needs a file, or content on standard input");
         }
         String name = line.command().option("stdin-name").isPresent()

@@ -101,10 +101,16 @@ final class RemoteRun {
         if (http.status() != 200) {
             throw failure(body);
         }
-        if (http.header("x-stream-output").isPresent()) {
-            receiveBytes(body, reply);
-        } else {
-            receiveValues(body, reply);
+        try {
+            if (http.header("x-stream-output").isPresent()) {
+                receiveBytes(body, reply);
+            } else {
+                receiveValues(body, reply);
+            }
+        } catch (UnavailableException e) {
+            // A broken stream says why in its trailer, where it got that far.
+            Optional<String> reason = http.trailer("x-stream-error");
+            throw reason.isPresent() ? new UnavailableException(reason.get(), e) : e;
         }
         String broken = http.trailer("x-stream-error").orElse("");
         if (!broken.isEmpty()) {

@@ -1,6 +1,7 @@
 package cairn.app.cli;
 
 import cairn.data.failure.MalformedException;
+import cairn.node.add.UnixMode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,9 +11,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -86,8 +85,9 @@ final class TarExtraction implements BytesReceiver {
         try {
             reader.join();
             writers.shutdown();
-            while (!writers.awaitTermination(1, TimeUnit.MINUTES)) {
-                continue;
+            boolean done = false;
+            while (!done) {
+                done = writers.awaitTermination(1, TimeUnit.MINUTES);
             }
         } catch (InterruptedException e) {
             writers.shutdownNow();
@@ -214,21 +214,11 @@ final class TarExtraction implements BytesReceiver {
     private static void applyMetadata(TarArchiveEntry entry, Path path) throws IOException {
         int usual = entry.isDirectory() ? 0755 : 0644;
         if ((entry.getMode() & OWN_BITS) != usual) {
-            Files.setPosixFilePermissions(path, permissions(entry.getMode()));
+            Files.setPosixFilePermissions(path, UnixMode.permissions(entry.getMode()));
         }
         if (entry.getLastModifiedTime().toMillis() > 0) {
             Files.setLastModifiedTime(
                     path, FileTime.from(entry.getLastModifiedTime().toInstant()));
         }
-    }
-
-    private static Set<PosixFilePermission> permissions(int mode) {
-        Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
-        for (PosixFilePermission permission : PosixFilePermission.values()) {
-            if ((mode & (0400 >>> permission.ordinal())) != 0) {
-                permissions.add(permission);
-            }
-        }
-        return permissions;
     }
 }

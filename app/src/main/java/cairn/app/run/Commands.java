@@ -42,7 +42,7 @@ public final class Commands {
                         Option.text("gateway", "Gateway address for this run, such as 127.0.0.1:0 for any free port"),
                         Option.text("admin", "RPC address for this run"))
                 .example("cairn up")
-                .answers((call, reply) -> {})
+                .answers((call, reply) -> Up.run(home(call, environment), call, environment, reply))
                 .shows((value, out) -> out.println(value.get("Text")));
     }
 

@@ -13,7 +13,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -162,20 +161,11 @@ public final class DirectoryWalk implements EntrySource {
     private Attributes kept(BasicFileAttributes attributes) {
         Attributes kept = Attributes.NONE;
         if (rules.preserveMode && attributes instanceof PosixFileAttributes posix) {
-            kept = kept.withMode(mode(posix.permissions()));
+            kept = kept.withMode(UnixMode.of(posix.permissions()));
         }
         return rules.preserveMtime
                 ? kept.withModified(attributes.lastModifiedTime().toInstant())
                 : kept;
-    }
-
-    private static int mode(Set<PosixFilePermission> permissions) {
-        int mode = 0;
-        for (PosixFilePermission permission : permissions) {
-            // The enum's order is that of the mode's bits, from 0400 down to 0001.
-            mode |= 0400 >>> permission.ordinal();
-        }
-        return mode;
     }
 
     /** The same failure in words that name the path and what to do. */

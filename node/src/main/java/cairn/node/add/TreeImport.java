@@ -9,7 +9,6 @@ import cairn.data.unixfs.DirectoryBuilder;
 import cairn.data.unixfs.ImportProfile;
 import cairn.data.unixfs.Symlinks;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.util.ArrayDeque;
@@ -238,17 +237,12 @@ public final class TreeImport {
         tops.add(new Top(name, root));
     }
 
+    /** The task's result, or what befell it: the pool may have wrapped that once or twice on its way here. */
     private static DagRoot result(ForkJoinTask<DagRoot> task) throws IOException {
         task.quietlyJoin();
-        Throwable failure = task.getException();
-        while (failure != null) {
-            switch (failure) {
-                case IOException e -> throw e;
-                case UncheckedIOException e -> failure = e.getCause();
-                case RuntimeException e when e.getCause() != null && e.getCause() != e -> failure = e.getCause();
-                case RuntimeException e -> throw e;
-                case Error e -> throw e;
-                default -> throw new IllegalStateException(failure);
+        for (Throwable failure = task.getException(); failure != null; failure = failure.getCause()) {
+            if (failure instanceof IOException e) {
+                throw e;
             }
         }
         return task.join();

@@ -62,11 +62,11 @@ public final class GarbageCollector {
         DagWalk walk = new DagWalk(store);
         pins.forEachKept(pin -> {
             if (pin.kind() == PinKind.RECURSIVE) {
-                walk.walk(pin.cid(), block -> {});
+                walk.walk(pin.cid(), (_, _) -> {});
             }
         });
         for (Cid root : roots.current()) {
-            walk.walk(root, block -> {});
+            walk.walk(root, (_, _) -> {});
         }
         pins.forEachKept(pin -> {
             if (pin.kind() == PinKind.DIRECT) {

@@ -1,33 +1,38 @@
 package cairn.node.dag;
 
 import cairn.data.block.Block;
-import cairn.data.block.BlockSource;
 import cairn.data.cid.Cid;
+import cairn.data.cid.Codec;
 import cairn.data.dag.BlockLinks;
 import cairn.data.failure.NotFoundException;
 import cairn.data.multihash.Multihash;
+import cairn.storage.block.BlockStore;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
-/** Visits each block below roots once. Used by one thread; what was seen is remembered from one walk to the next. */
+/**
+ * Visits each block below roots once. Blocks that can hold no links are looked for and not read. Used by one thread; what was
+ * seen is remembered from one walk to the next.
+ */
 public final class DagWalk {
     /** Takes blocks, parents before children. */
     @FunctionalInterface
     public interface Visitor {
-        void visit(Block block) throws IOException;
+        void visit(Cid cid, int sizeBytes) throws IOException;
     }
 
-    private final BlockSource source;
+    private final BlockStore store;
     private final Set<Multihash> seen = new HashSet<>();
+    /** Blocks whose links were followed, by codec too: the same bytes read as another codec may link to something. */
+    private final Set<Cid> followed = new HashSet<>();
 
-    public DagWalk(BlockSource source) {
-        this.source = source;
+    public DagWalk(BlockStore store) {
+        this.store = store;
     }
 
     /**
@@ -42,22 +47,32 @@ public final class DagWalk {
         List<Cid> links = new ArrayList<>();
         while (!waiting.isEmpty()) {
             Cid cid = waiting.pop();
-            if (!seen.add(cid.hash())) {
+            boolean isRaw = cid.has(Codec.RAW);
+            boolean isNew = seen.add(cid.hash());
+            if (isRaw ? !isNew : !followed.add(cid.toVersion1())) {
                 continue;
             }
-            Optional<Block> block = source.get(cid);
-            if (block.isEmpty()) {
-                throw new NotFoundException("The block " + cid + ", below " + root + ", is not there");
-            }
-            visitor.visit(block.get());
             links.clear();
-            BlockLinks.forEach(block.get(), links::add);
-            for (Cid link : links.reversed()) {
-                if (!seen.contains(link.hash())) {
-                    waiting.push(link);
-                }
+            int sizeBytes = isRaw ? find(cid, root) : read(cid, root, links);
+            if (isNew) {
+                visitor.visit(cid, sizeBytes);
             }
+            links.reversed().forEach(waiting::push);
         }
+    }
+
+    private int find(Cid cid, Cid root) throws IOException {
+        return store.size(cid.hash()).orElseThrow(() -> missing(cid, root));
+    }
+
+    private int read(Cid cid, Cid root, List<Cid> links) throws IOException {
+        Block block = store.get(cid).orElseThrow(() -> missing(cid, root));
+        BlockLinks.forEach(block, links::add);
+        return block.size();
+    }
+
+    private static NotFoundException missing(Cid cid, Cid root) {
+        return new NotFoundException("The block " + cid + ", below " + root + ", is not there");
     }
 
     /** Whether a block of this multihash was seen. */

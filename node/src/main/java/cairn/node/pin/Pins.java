@@ -1,9 +1,9 @@
 package cairn.node.pin;
 
-import cairn.data.block.BlockSource;
 import cairn.data.cid.Cid;
 import cairn.data.failure.NotFoundException;
 import cairn.node.dag.DagWalk;
+import cairn.storage.block.BlockStore;
 import cairn.storage.pin.Pin;
 import cairn.storage.pin.PinTable;
 import java.io.IOException;
@@ -28,12 +28,12 @@ public final class Pins {
     private static final int PROGRESS_BLOCKS = 1000;
 
     private final PinTable table;
-    private final BlockSource source;
+    private final BlockStore store;
     private final InstantSource clock;
 
-    public Pins(PinTable table, BlockSource source, InstantSource clock) {
+    public Pins(PinTable table, BlockStore store, InstantSource clock) {
         this.table = table;
-        this.source = source;
+        this.store = store;
         this.clock = clock;
     }
 
@@ -44,15 +44,15 @@ public final class Pins {
      */
     public void requireComplete(Cid cid, PinKind kind, Progress progress) throws IOException {
         if (kind == PinKind.DIRECT) {
-            if (source.get(cid).isEmpty()) {
+            if (!store.has(cid.hash())) {
                 throw new NotFoundException("The block " + cid + " is not there");
             }
             return;
         }
         long[] seen = {0, 0};
-        new DagWalk(source).walk(cid, block -> {
+        new DagWalk(store).walk(cid, (_, sizeBytes) -> {
             seen[0]++;
-            seen[1] += block.size();
+            seen[1] += sizeBytes;
             if (seen[0] % PROGRESS_BLOCKS == 0) {
                 progress.seen(seen[0], seen[1]);
             }
@@ -101,13 +101,13 @@ public final class Pins {
     }
 
     private void listIndirect(Visitor visitor) throws IOException {
-        DagWalk walk = new DagWalk(source);
+        DagWalk walk = new DagWalk(store);
         table.forEach(root -> {
             if (root.isRecursive()) {
-                walk.walk(root.cid(), block -> {
-                    if (!block.cid().equals(root.cid())
-                            && table.find(block.cid()).isEmpty()) {
-                        visitor.visit(new Pinned(block.cid(), PinKind.INDIRECT, "", Optional.empty()));
+                walk.walk(root.cid(), (cid, _) -> {
+                    if (!cid.equals(root.cid())
+                            && table.find(cid).isEmpty()) {
+                        visitor.visit(new Pinned(cid, PinKind.INDIRECT, "", Optional.empty()));
                     }
                 });
             }
@@ -124,13 +124,13 @@ public final class Pins {
     }
 
     private Optional<Pinned> findIndirect(Cid cid) throws IOException {
-        DagWalk walk = new DagWalk(source);
+        DagWalk walk = new DagWalk(store);
         Cid[] through = new Cid[1];
         table.forEach(root -> {
             if (root.isRecursive() && through[0] == null) {
-                walk.walk(root.cid(), block -> {
-                    boolean isBelow = block.cid().hash().equals(cid.hash())
-                            && !block.cid().equals(root.cid());
+                walk.walk(root.cid(), (below, _) -> {
+                    boolean isBelow = below.hash().equals(cid.hash())
+                            && !below.equals(root.cid());
                     through[0] = isBelow ? root.cid() : through[0];
                 });
             }

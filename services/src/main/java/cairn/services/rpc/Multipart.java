@@ -4,6 +4,7 @@ import cairn.data.failure.LimitException;
 import cairn.data.failure.MalformedException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
@@ -154,9 +155,7 @@ public final class Multipart {
 
     private void drain() throws IOException {
         start = end;
-        while (in.read(buffer) >= 0) {
-            continue;
-        }
+        in.transferTo(OutputStream.nullOutputStream());
     }
 
     private Map<String, String> readHeaders() throws IOException {

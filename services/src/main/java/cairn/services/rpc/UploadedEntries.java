@@ -114,9 +114,7 @@ public final class UploadedEntries implements EntrySource {
                     case "mode" -> attributes = attributes.withMode(Integer.parseInt(value, OCTAL));
                     case "mtime" -> seconds = Optional.of(Long.parseLong(value));
                     case "mtime-nsecs" -> nanos = Long.parseLong(value);
-                    default -> {
-                        continue;
-                    }
+                    default -> {} // Other parameters mean nothing to this version.
                 }
             } catch (NumberFormatException e) {
                 throw new MalformedException("\"" + pair + "\" of an uploaded file is not a number");
@@ -133,8 +131,9 @@ public final class UploadedEntries implements EntrySource {
 
     private static String linkTarget(Multipart.Part part) throws IOException {
         ByteBuffer target = ByteBuffer.allocate(LINK_BYTES_MAX + 1);
-        while (target.hasRemaining() && part.read(target) >= 0) {
-            continue;
+        boolean ended = false;
+        while (target.hasRemaining() && !ended) {
+            ended = part.read(target) < 0;
         }
         if (!target.hasRemaining()) {
             throw new MalformedException("A symlink's target is longer than " + LINK_BYTES_MAX + " bytes");

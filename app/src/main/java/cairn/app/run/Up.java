@@ -1,0 +1,103 @@
+package cairn.app.run;
+
+import cairn.app.config.ApiAddress;
+import cairn.app.config.Configuration;
+import cairn.app.config.Home;
+import cairn.app.config.Setting;
+import cairn.services.gateway.GatewayHandler;
+import cairn.services.http.HttpServer;
+import cairn.services.rpc.Call;
+import cairn.services.rpc.CommandTable;
+import cairn.services.rpc.Reply;
+import cairn.services.rpc.RpcHandler;
+import cairn.services.rpc.UsageException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A node that runs until it is told to stop. The thread that starts it waits; a signal wakes it, and the process ends when
+ * listeners, store and tables are closed, or after five seconds.
+ */
+final class Up {
+    private static final Duration STOP_TIME_MAX = Duration.ofSeconds(5);
+
+    private Up() {}
+
+    static void run(Home home, Call call, Map<String, String> environment, Reply reply)
+            throws IOException, InterruptedException {
+        CountDownLatch stopAsked = new CountDownLatch(1);
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stopAsked, stopped), "stop"));
+        try (LocalNode local = LocalNode.open(home)) {
+            Configuration configuration = Configuration.read(home.configurationFile());
+            CommandTable table = Commands.table(environment);
+            InetSocketAddress admin = address(call, "admin", configuration.get(Setting.ADMIN_LISTEN));
+            if (!admin.getAddress().isLoopbackAddress()) {
+                throw new UsageException("the RPC can do anything with this node, so it listens on loopback only, not on "
+                        + admin.getHostString());
+            }
+            InetSocketAddress gateway = address(call, "gateway", configuration.get(Setting.GATEWAY_LISTEN));
+            try (HttpServer rpcServer =
+                            HttpServer.start(HttpServer.Options.at(admin), new RpcHandler(local.node(), table));
+                    HttpServer gatewayServer = HttpServer.start(
+                            HttpServer.Options.at(gateway), new GatewayHandler(local.node().blocks(), local.node().workers()))) {
+                announce(home, rpcServer, gatewayServer, reply);
+                stopAsked.await();
+                Files.deleteIfExists(home.apiFile());
+                Files.deleteIfExists(home.gatewayFile());
+            }
+        } finally {
+            stopped.countDown();
+        }
+    }
+
+    private static void stop(CountDownLatch asked, CountDownLatch stopped) {
+        asked.countDown();
+        try {
+            stopped.await(STOP_TIME_MAX.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static InetSocketAddress address(Call call, String option, String configured) throws IOException {
+        InetSocketAddress address = ApiAddress.parse(call.text(option).orElse(configured));
+        if (address.isUnresolved()) {
+            throw new UsageException("there is no host called " + address.getHostString());
+        }
+        return address;
+    }
+
+    private static void announce(Home home, HttpServer rpc, HttpServer gateway, Reply reply) throws IOException {
+        String url = "http://" + text(gateway.address());
+        write(home.apiFile(), ApiAddress.multiaddr(rpc.address()));
+        write(home.gatewayFile(), url);
+        say(reply, "Home:    " + home.directory());
+        say(reply, "RPC:     http://" + text(rpc.address()));
+        say(reply, "Gateway: " + url);
+        say(reply, "Node is ready. Stop it with Ctrl-C.");
+    }
+
+    private static String text(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    private static void say(Reply reply, String text) throws IOException {
+        reply.value(Map.of("Text", text));
+    }
+
+    /** A file that others read appears whole. */
+    private static void write(Path file, String text) throws IOException {
+        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        Files.writeString(fresh, text);
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+}

@@ -1,0 +1,68 @@
+package cairn.services.http;
+
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.io.Content;
+
+/** A request as Jetty has it. */
+final class JettyRequest implements Request {
+    private final org.eclipse.jetty.server.Request request;
+    private Optional<InputStream> body = Optional.empty();
+
+    JettyRequest(org.eclipse.jetty.server.Request request) {
+        this.request = request;
+    }
+
+    @Override
+    public String method() {
+        return request.getMethod();
+    }
+
+    @Override
+    public String rawPath() {
+        String path = request.getHttpURI().getPath();
+        return path == null ? "" : path;
+    }
+
+    @Override
+    public Optional<String> rawQuery() {
+        return Optional.ofNullable(request.getHttpURI().getQuery());
+    }
+
+    @Override
+    public String host() {
+        HttpURI uri = request.getHttpURI();
+        return uri.getAuthority() == null ? header("Host").orElse("") : uri.getAuthority();
+    }
+
+    @Override
+    public boolean isAbsolute() {
+        String host = header("Host").orElse("");
+        return request.getHttpURI().isAbsolute() && !host.equals(request.getHttpURI().getAuthority());
+    }
+
+    @Override
+    public Optional<String> header(String name) {
+        return Optional.ofNullable(request.getHeaders().get(name));
+    }
+
+    @Override
+    public List<String> headers(String name) {
+        return request.getHeaders().getValuesList(name);
+    }
+
+    @Override
+    public InputStream body() {
+        if (body.isEmpty()) {
+            body = Optional.of(Content.Source.asInputStream(request));
+        }
+        return body.get();
+    }
+
+    @Override
+    public String remoteAddress() {
+        return org.eclipse.jetty.server.Request.getRemoteAddr(request);
+    }
+}
