@@ -2,7 +2,8 @@
 //
 //   node walk.mjs LISTING-URL CHROMIUM PICTURE-FOLDER PROFILE-FOLDER
 //
-// Prints one JSON object with what was seen; PageTest judges it and the pictures. Ends with 1 where a step is impossible.
+// Prints one JSON object with what was seen; PageTest judges it and the pictures. Ends with 1 where a step is
+// impossible.
 import { chromium } from "playwright-core";
 
 const [listing, executablePath, pictures, profile] = process.argv.slice(2);

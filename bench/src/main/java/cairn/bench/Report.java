@@ -107,11 +107,13 @@ record Report(Options options, Map<Work, Map<Contestant, List<Run>>> runs, List<
         page.append(options.treeFiles()).append(" files; both from a fixed seed (`cairn.bench.Workload`)\n");
         page.append("""
                 - import profile of all: `unixfs-v1-2025`; the roots are compared
-                - durability of all: what a command has reported is on the disk. Cairn: `store.durability = "commit"` (one sync
-                  a commit, its default). Kubo: flatfs with `sync = true` (one sync a file and folder, its default)
-                - each work: one untimed run, then alternating timed ones; a new repository for each run that writes; `sync`
-                  before each; the data is in the page cache
-                - memory: the kernel's high-water mark of the process (`VmHWM`); through a daemon, client and daemon together
+                - durability of all: what a command has reported is on the disk. Cairn: `store.durability = "commit"`
+                  (one sync a commit, its default). Kubo: flatfs with `sync = true` (one sync a file and folder, its
+                  default)
+                - each work: one untimed run, then alternating timed ones; a new repository for each run that writes;
+                  `sync` before each; the data is in the page cache
+                - memory: the kernel's high-water mark of the process (`VmHWM`); through a daemon, client and daemon
+                  together
                 """);
     }
 

@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Bytes and the CID that names them, and whether this process has already seen that they belong together: a store hashes
- * an unverified block before it keeps it, and does not hash a verified one again.
+ * Bytes and the CID that names them, and whether this process has already seen that they belong together: a store
+ * hashes an unverified block before it keeps it, and does not hash a verified one again.
  */
 public final class Block {
     /** The longest block that is exchanged with others, in bytes (Bitswap's limit). */
@@ -27,8 +27,8 @@ public final class Block {
     }
 
     /**
-     * Bytes that somebody claims to be the block {@code cid}. The buffer's remaining part is the block; it is not copied
-     * and must not change while the block is used.
+     * Bytes that somebody claims to be the block {@code cid}. The buffer's remaining part is the block; it is not
+     * copied and must not change while the block is used.
      */
     public static Block claimed(Cid cid, ByteBuffer bytes) {
         return new Block(cid, bytes, false);
@@ -40,8 +40,8 @@ public final class Block {
     }
 
     /**
-     * A block whose bytes are known to have the hash in {@code cid}: hashed by the caller a moment ago, or checked by the
-     * source they come from.
+     * A block whose bytes are known to have the hash in {@code cid}: hashed by the caller a moment ago, or checked by
+     * the source they come from.
      */
     public static Block known(Cid cid, ByteBuffer bytes) {
         return new Block(cid, bytes, true);

@@ -8,8 +8,8 @@ import java.util.Optional;
 @FunctionalInterface
 public interface BlockSource {
     /**
-     * The block that {@code cid} names, or nothing where this source does not have it. The block carries {@code cid} as it
-     * was asked, and its bytes were checked against it. They stay valid for as long as they are referenced.
+     * The block that {@code cid} names, or nothing where this source does not have it. The block carries {@code cid} as
+     * it was asked, and its bytes were checked against it. They stay valid for as long as they are referenced.
      *
      * @throws cairn.data.failure.CorruptBlockException where the bytes held do not have the hash
      * @throws IOException where the source could not be asked; the block may or may not be there

@@ -9,7 +9,10 @@ public final class LimitException extends IOException {
     private final String limit;
     private final long value;
 
-    /** {@code limit} is the limit's name in the configuration or the format; {@code advice} says how to raise or obey it. */
+    /**
+     * {@code limit} is the limit's name in the configuration or the format; {@code advice} says how to raise or obey
+     * it.
+     */
     public LimitException(String what, String limit, long value, String advice) {
         super(what + ": more than " + limit + " = " + value + "; " + advice);
         this.limit = limit;

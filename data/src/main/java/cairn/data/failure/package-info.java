@@ -1,7 +1,7 @@
 /**
  * The few kinds of failure that the world hands us. Each is an {@link java.io.IOException}, carries what an operator
- * needs, and says in one sentence what happened, to which thing, and what to do next. Absence is not a failure: it is an
- * {@link java.util.Optional}. A programmer's error is unchecked and never caught.
+ * needs, and says in one sentence what happened, to which thing, and what to do next. Absence is not a failure: it is
+ * an {@link java.util.Optional}. A programmer's error is unchecked and never caught.
  *
  * <ul>
  *   <li>{@link cairn.data.failure.MalformedException}: bytes or text that do not follow their format, and where.

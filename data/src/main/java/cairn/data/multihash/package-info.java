@@ -1,7 +1,7 @@
 /**
- * Self-describing hashes. A {@link cairn.data.multihash.Multihash} is a hash function's code, the digest's length and the
- * digest; a {@link cairn.data.multihash.HashFunction} computes one. The identity function's "digest" is the data itself,
- * at most {@value cairn.data.multihash.Multihash#IDENTITY_BYTES_MAX} bytes of it (IPIP-512).
+ * Self-describing hashes. A {@link cairn.data.multihash.Multihash} is a hash function's code, the digest's length and
+ * the digest; a {@link cairn.data.multihash.HashFunction} computes one. The identity function's "digest" is the data
+ * itself, at most {@value cairn.data.multihash.Multihash#IDENTITY_BYTES_MAX} bytes of it (IPIP-512).
  *
  * <p>SHA-1, SHA-2 and SHA-3 come from the JDK, which has CPU instructions for them; Keccak, BLAKE2 and BLAKE3 come from
  * Bouncy Castle. Everything here is immutable and may be shared between threads.

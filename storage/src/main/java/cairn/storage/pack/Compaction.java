@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Gives space back: a sealed pack of which less than three quarters are records in use is emptied into the active packs and
- * removed. A record is copied, the copy forced to the medium, the index told, and only then the old pack goes, so a crash
- * leaves two copies at worst, of which one is garbage.
+ * Gives space back: a sealed pack of which less than three quarters are records in use is emptied into the active packs
+ * and removed. A record is copied, the copy forced to the medium, the index told, and only then the old pack goes, so a
+ * crash leaves two copies at worst, of which one is garbage.
  */
 final class Compaction {
     private static final int KEPT_PERCENT = 75;

@@ -13,9 +13,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What the store knows about itself between two lives of a process: whether it was closed well, where the active packs end,
- * and up to which pack the index is complete on the medium. A memory-mapped page; each call is made by the store under its
- * lock, or while it is opened or closed.
+ * What the store knows about itself between two lives of a process: whether it was closed well, where the active packs
+ * end, and up to which pack the index is complete on the medium. A memory-mapped page; each call is made by the store
+ * under its lock, or while it is opened or closed.
  */
 final class IndexHead {
     /** Active packs at most. */
@@ -59,7 +59,9 @@ final class IndexHead {
         page.putInt(AT_VERSION, VERSION);
     }
 
-    /** Whether the last process closed the store, on this boot of the machine, so that what it left is what is there. */
+    /**
+     * Whether the last process closed the store, on this boot of the machine, so that what it left is what is there.
+     */
     boolean wasClosed() throws IOException {
         byte[] boot = new byte[BOOT_BYTES];
         page.get(AT_BOOT, boot);

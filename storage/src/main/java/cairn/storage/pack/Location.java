@@ -1,8 +1,9 @@
 package cairn.storage.pack;
 
 /**
- * A record's place as the index keeps it, in 64 bits: the pack's number (24 bits), the record's offset in units of 8 bytes
- * (30 bits, so a pack has less than 8 GiB), and the epoch in which the record was last seen to have its hash (10 bits).
+ * A record's place as the index keeps it, in 64 bits: the pack's number (24 bits), the record's offset in units of 8
+ * bytes (30 bits, so a pack has less than 8 GiB), and the epoch in which the record was last seen to have its hash (10
+ * bits).
  */
 final class Location {
     /** An entry of the index that points nowhere: never used. */

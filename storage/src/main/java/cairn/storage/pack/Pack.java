@@ -15,9 +15,9 @@ import java.util.Locale;
 import java.util.zip.CRC32C;
 
 /**
- * One pack: a head of 32 bytes, records, and when it is sealed a footer. The whole file is memory-mapped for reading; what is
- * appended is written through the file and seen in the map. While it is active the file is as long as the map, with nothing
- * behind the tail.
+ * One pack: a head of 32 bytes, records, and when it is sealed a footer. The whole file is memory-mapped for reading;
+ * what is appended is written through the file and seen in the map. While it is active the file is as long as the map,
+ * with nothing behind the tail.
  *
  * <p>Appends, seals and closes hold this object's lock. Reads take none: what lies before {@link #end()} never changes.
  */
@@ -178,8 +178,8 @@ final class Pack {
     }
 
     /**
-     * Writes all parts, whatever happens to the thread: an interrupt closes a file's channel under whoever writes, so it is
-     * opened again, written from the start, and the interrupt told to the caller's thread afterwards.
+     * Writes all parts, whatever happens to the thread: an interrupt closes a file's channel under whoever writes, so
+     * it is opened again, written from the start, and the interrupt told to the caller's thread afterwards.
      */
     private void writeAt(long offset, ByteBuffer... parts) throws IOException {
         boolean interrupted = Thread.interrupted();

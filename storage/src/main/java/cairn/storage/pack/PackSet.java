@@ -20,9 +20,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The packs of a store and the index over them: appends to whichever active pack is free, seals the full ones, opens the
- * others when they are first read. May be used by any thread; that two threads do not add the same block at once is the
- * caller's doing.
+ * The packs of a store and the index over them: appends to whichever active pack is free, seals the full ones, opens
+ * the others when they are first read. May be used by any thread; that two threads do not add the same block at once is
+ * the caller's doing.
  */
 final class PackSet {
     /** Takes a record that the index points to. */

@@ -19,7 +19,8 @@ import java.util.zip.CRC32C;
  * 16  …  multihash, payload, zeros up to a multiple of 8
  * </pre>
  *
- * The payload of a block is its bytes; that of a removal is the removed record's pack (4 bytes), zeros (4) and offset (8).
+ * The payload of a block is its bytes; that of a removal is the removed record's pack (4 bytes), zeros (4) and offset
+ * (8).
  */
 final class RecordFormat {
     static final int HEAD_BYTES = 16;

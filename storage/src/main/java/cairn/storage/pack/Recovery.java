@@ -13,9 +13,9 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Brings the index in line with the packs after a crash, or makes it anew where it is missing. Packs that the head calls
- * complete are not read. Of the others, those that are sealed are walked over record by record without looking at payloads;
- * those that are not are read with their checksums, cut behind the last whole record, and sealed.
+ * Brings the index in line with the packs after a crash, or makes it anew where it is missing. Packs that the head
+ * calls complete are not read. Of the others, those that are sealed are walked over record by record without looking at
+ * payloads; those that are not are read with their checksums, cut behind the last whole record, and sealed.
  *
  * <p>Removals name the record they remove, so the order of packs does not matter: all of them are gathered first.
  */

@@ -2,22 +2,23 @@
  * The block store that a node keeps on its disk: append-only packs and an index over them.
  *
  * <ul>
- *   <li>A {@link cairn.storage.pack.Pack} is a file of records, one behind the other. A <em>record</em> is a block with its
- *       multihash and a CRC32C over both, or the <em>removal</em> of another record. Some packs are <em>active</em>, one for
- *       each thread that may write at the same time; when one is full it is <em>sealed</em> with a footer that lists its
- *       records, and never changes again.
+ *   <li>A {@link cairn.storage.pack.Pack} is a file of records, one behind the other. A <em>record</em> is a block with
+ *   its
+ *       multihash and a CRC32C over both, or the <em>removal</em> of another record. Some packs are <em>active</em>,
+ *       one for each thread that may write at the same time; when one is full it is <em>sealed</em> with a footer that
+ *       lists its records, and never changes again.
  *   <li>The {@link cairn.storage.pack.PackIndex} maps a 64-bit fingerprint of a multihash to a record's place. It is
  *       memory-mapped and only a hint: a hit is believed when the record there has the whole multihash.
  * </ul>
  *
  * <p>What a caller may rely on: a put that returned is in the kernel, so it survives a crash of the process; with
- * {@link cairn.storage.pack.Durability#COMMIT} a {@link cairn.storage.block.BlockStore#sync} that returned makes what was
- * put before survive a power loss. After a crash only packs that were not sealed are read, to where their records end; such
- * a pack is sealed there and not appended to again, so an index entry that outlived its record can never point to another.
- * A record's bytes are checked against its multihash at its first read of a process's life. The index can be deleted: it is
- * made anew from the packs.
+ * {@link cairn.storage.pack.Durability#COMMIT} a {@link cairn.storage.block.BlockStore#sync} that returned makes what
+ * was put before survive a power loss. After a crash only packs that were not sealed are read, to where their records
+ * end; such a pack is sealed there and not appended to again, so an index entry that outlived its record can never
+ * point to another. A record's bytes are checked against its multihash at its first read of a process's life. The index
+ * can be deleted: it is made anew from the packs.
  *
- * <p>Threads: puts and removes of one block are ordered by a lock on its fingerprint, appends by a lock on the pack; reads
- * take no lock but an index shard's for the length of a lookup. Format: {@code docs/formats/pack.md}, version 1.
+ * <p>Threads: puts and removes of one block are ordered by a lock on its fingerprint, appends by a lock on the pack;
+ * reads take no lock but an index shard's for the length of a lookup. Format: {@code docs/formats/pack.md}, version 1.
  */
 package cairn.storage.pack;

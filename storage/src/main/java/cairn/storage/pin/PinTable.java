@@ -68,8 +68,8 @@ public final class PinTable {
     }
 
     /**
-     * Visits every pin that is there throughout, in the order of the CIDs' bytes, some at a time; the visitor may change
-     * the table.
+     * Visits every pin that is there throughout, in the order of the CIDs' bytes, some at a time; the visitor may
+     * change the table.
      */
     public void forEach(Visitor visitor) throws IOException {
         byte[] after = BEFORE_ALL;
