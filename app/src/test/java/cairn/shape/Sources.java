@@ -18,7 +18,7 @@ import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/** The files of this repository, and its Java parsed once. Read by one test thread after another. */
+/** The files of this repository, and its modules' Java parsed once. Read by one test thread after another. */
 final class Sources {
     /** A parsed Java file. */
     record Source(Path file, CompilationUnitTree unit, DocTrees trees) {
