@@ -120,8 +120,9 @@ final class Sources {
     }
 
     private static List<Source> parse() {
-        List<Path> files =
-                FILES.stream().filter(file -> file.toString().endsWith(".java")).toList();
+        List<Path> files = FILES.stream()
+                .filter(file -> name(file).matches("[a-z]+/src/.*\\.java"))
+                .toList();
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         List<Source> sources = new ArrayList<>();
         try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
