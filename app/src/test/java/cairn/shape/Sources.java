@@ -18,7 +18,7 @@ import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/** The files of this repository, and its Java parsed once. Read by one test thread after another. */
+/** The files of this repository, and its modules' Java parsed once. Read by one test thread after another. */
 final class Sources {
     /** A parsed Java file. */
     record Source(Path file, CompilationUnitTree unit, DocTrees trees) {
@@ -120,8 +120,9 @@ final class Sources {
     }
 
     private static List<Source> parse() {
-        List<Path> files =
-                FILES.stream().filter(file -> file.toString().endsWith(".java")).toList();
+        List<Path> files = FILES.stream()
+                .filter(file -> name(file).matches("[a-z]+/src/.*\\.java"))
+                .toList();
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         List<Source> sources = new ArrayList<>();
         try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {

@@ -86,7 +86,7 @@ enum Work {
     /** A CAR of the large file, made by the first contestant, for all of them to import. */
     static Path exportCar(Contestant contestant, Path home, Workload workload)
             throws IOException, InterruptedException {
-        Path car = home.resolveSibling("file.car");
+        Path car = home.resolveSibling(workload.file().getFileName() + ".car");
         if (!Files.exists(car)) {
             contestant.prepare(home);
             String root = Run.of(

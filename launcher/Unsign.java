@@ -1,0 +1,28 @@
+import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Takes the signatures out of jars: {@code java Unsign.java JAR ...}. A signed jar's classes are not kept in the JVM's
+ * AOT cache, and checking the signature costs each process some 100 ms. Maven has compared the jar's checksum already.
+ */
+final class Unsign {
+    private Unsign() {}
+
+    public static void main(String[] jars) throws IOException {
+        for (String jar : jars) {
+            try (FileSystem zip = FileSystems.newFileSystem(Path.of(jar));
+                    Stream<Path> entries = Files.list(zip.getPath("META-INF"))) {
+                List<Path> signatures = entries.filter(entry -> entry.toString().matches(".*\\.(SF|RSA|DSA|EC)"))
+                        .toList();
+                for (Path signature : signatures) {
+                    Files.delete(signature);
+                }
+            }
+        }
+    }
+}
