@@ -40,14 +40,17 @@ final class Up {
             CommandTable table = Commands.table(environment);
             InetSocketAddress admin = address(call, "admin", configuration.get(Setting.ADMIN_LISTEN));
             if (!admin.getAddress().isLoopbackAddress()) {
-                throw new UsageException("the RPC can do anything with this node, so it listens on loopback only, not on "
-                        + admin.getHostString());
+                throw new UsageException(
+                        "the RPC can do anything with this node, so it listens on loopback only, not on "
+                                + admin.getHostString());
             }
             InetSocketAddress gateway = address(call, "gateway", configuration.get(Setting.GATEWAY_LISTEN));
             try (HttpServer rpcServer =
                             HttpServer.start(HttpServer.Options.at(admin), new RpcHandler(local.node(), table));
                     HttpServer gatewayServer = HttpServer.start(
-                            HttpServer.Options.at(gateway), new GatewayHandler(local.node().blocks(), local.node().workers()))) {
+                            HttpServer.Options.at(gateway),
+                            new GatewayHandler(
+                                    local.node().blocks(), local.node().workers()))) {
                 announce(home, rpcServer, gatewayServer, reply);
                 stopAsked.await();
                 Files.deleteIfExists(home.apiFile());

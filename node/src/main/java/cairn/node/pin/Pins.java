@@ -105,8 +105,7 @@ public final class Pins {
         table.forEach(root -> {
             if (root.isRecursive()) {
                 walk.walk(root.cid(), (cid, _) -> {
-                    if (!cid.equals(root.cid())
-                            && table.find(cid).isEmpty()) {
+                    if (!cid.equals(root.cid()) && table.find(cid).isEmpty()) {
                         visitor.visit(new Pinned(cid, PinKind.INDIRECT, "", Optional.empty()));
                     }
                 });
@@ -129,8 +128,7 @@ public final class Pins {
         table.forEach(root -> {
             if (root.isRecursive() && through[0] == null) {
                 walk.walk(root.cid(), (below, _) -> {
-                    boolean isBelow = below.hash().equals(cid.hash())
-                            && !below.equals(root.cid());
+                    boolean isBelow = below.hash().equals(cid.hash()) && !below.equals(root.cid());
                     through[0] = isBelow ? root.cid() : through[0];
                 });
             }

@@ -40,7 +40,8 @@ final class JettyRequest implements Request {
     @Override
     public boolean isAbsolute() {
         String host = header("Host").orElse("");
-        return request.getHttpURI().isAbsolute() && !host.equals(request.getHttpURI().getAuthority());
+        return request.getHttpURI().isAbsolute()
+                && !host.equals(request.getHttpURI().getAuthority());
     }
 
     @Override

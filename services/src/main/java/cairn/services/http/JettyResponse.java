@@ -114,9 +114,14 @@ final class JettyResponse implements Response {
         boolean isChunked = isCommitted() && !response.getHeaders().contains(HttpHeader.CONTENT_LENGTH);
         if (isChunked && trailers.size() > 0) {
             StringBuilder text = new StringBuilder("0\r\n");
-            trailers.forEach(field -> text.append(field.getName()).append(": ").append(oneLine(field.getValue())).append("\r\n"));
+            trailers.forEach(field -> text.append(field.getName())
+                    .append(": ")
+                    .append(oneLine(field.getValue()))
+                    .append("\r\n"));
             // Whether or not it gets through: what counts is that the end is missing.
-            endPoint.write(Callback.from(endPoint::close), ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8)));
+            endPoint.write(
+                    Callback.from(endPoint::close),
+                    ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8)));
             return;
         }
         endPoint.close();

@@ -138,7 +138,8 @@ public final class RpcHandler implements Handler {
             options.computeIfAbsent(option.name(), n -> new ArrayList<>()).add(value);
         }
         EntrySource files = command.fileArgument().isPresent()
-                ? new UploadedEntries(new Multipart(request.body(), request.header("Content-Type").orElse("")))
+                ? new UploadedEntries(new Multipart(
+                        request.body(), request.header("Content-Type").orElse("")))
                 : EntrySource.EMPTY;
         return new Call(command, arguments, options, files);
     }
