@@ -16,7 +16,7 @@ import java.nio.ByteBuffer;
  */
 public record Cid(int version, long codec, Multihash hash) {
     /** The longest text that is read as a CID. */
-    public static final int TEXT_CHARS_MAX = 1024;
+    public static final int TEXT_CHARS_MAX = 2048;
 
     private static final int V0_TEXT_CHARS = 46;
     private static final int SHA2_256_DIGEST_BYTES = 32;

@@ -3,14 +3,14 @@ package cairn.data.multihash;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.bouncycastle.crypto.Digest;
 import org.bouncycastle.crypto.digests.Blake2bDigest;
 import org.bouncycastle.crypto.digests.Blake2sDigest;
@@ -33,9 +33,13 @@ public record HashFunction(String name, long code, int digestBytes, Computation 
         byte[] digest(ByteBuffer data, int digestBytes);
     }
 
-    private static final int COPY_BYTES = 8192;
-    private static final Map<Long, HashFunction> BY_CODE = new LinkedHashMap<>();
-    private static final Map<String, HashFunction> BY_NAME = new LinkedHashMap<>();
+    /** Data without an array, up to this size, is hashed in small pieces: the JDK's own copy takes 4 KiB a call. */
+    private static final int SMALL_BYTES_MAX = 32 * 1024;
+
+    private static final int SMALL_PIECE_BYTES = 1024;
+    private static final int PIECE_BYTES = 8192;
+    private static final SortedMap<Long, HashFunction> BY_CODE = new TreeMap<>();
+    private static final Map<String, HashFunction> BY_NAME = new HashMap<>();
 
     public static final HashFunction IDENTITY = register("identity", 0x00, 0, (data, n) -> remaining(data));
     public static final HashFunction SHA1 = jdk("sha1", 0x11, 20, "SHA-1");
@@ -48,21 +52,21 @@ public record HashFunction(String name, long code, int digestBytes, Computation 
         jdk("sha3-384", 0x15, 48, "SHA3-384");
         jdk("sha3-256", 0x16, 32, "SHA3-256");
         jdk("sha3-224", 0x17, 28, "SHA3-224");
-        bouncy("shake-128", 0x18, 32, n -> new SHAKEDigest(128));
-        bouncy("shake-256", 0x19, 64, n -> new SHAKEDigest(256));
-        bouncy("keccak-224", 0x1a, 28, n -> new KeccakDigest(224));
-        bouncy("keccak-256", 0x1b, 32, n -> new KeccakDigest(256));
-        bouncy("keccak-384", 0x1c, 48, n -> new KeccakDigest(384));
-        bouncy("keccak-512", 0x1d, 64, n -> new KeccakDigest(512));
+        bouncy("shake-128", 0x18, 32, () -> new SHAKEDigest(128));
+        bouncy("shake-256", 0x19, 64, () -> new SHAKEDigest(256));
+        bouncy("keccak-224", 0x1a, 28, () -> new KeccakDigest(224));
+        bouncy("keccak-256", 0x1b, 32, () -> new KeccakDigest(256));
+        bouncy("keccak-384", 0x1c, 48, () -> new KeccakDigest(384));
+        bouncy("keccak-512", 0x1d, 64, () -> new KeccakDigest(512));
         jdk("sha2-384", 0x20, 48, "SHA-384");
         register("dbl-sha2-256", 0x56, 32, HashFunction::doubleSha256);
         for (int i = 1; i <= 64; i++) {
             int bits = i * 8;
-            bouncy("blake2b-" + bits, 0xb200 + i, i, n -> new Blake2bDigest(bits));
+            bouncy("blake2b-" + bits, 0xb200 + i, i, () -> new Blake2bDigest(bits));
         }
         for (int i = 1; i <= 32; i++) {
             int bits = i * 8;
-            bouncy("blake2s-" + bits, 0xb240 + i, i, n -> new Blake2sDigest(bits));
+            bouncy("blake2s-" + bits, 0xb240 + i, i, () -> new Blake2sDigest(bits));
         }
     }
 
@@ -74,11 +78,9 @@ public record HashFunction(String name, long code, int digestBytes, Computation 
         return Optional.ofNullable(BY_NAME.get(name));
     }
 
-    /** Every function this build can compute, in the table's order. */
+    /** Every function this build can compute, in the order of their codes. */
     public static List<HashFunction> all() {
-        List<HashFunction> functions = new ArrayList<>(BY_CODE.values());
-        functions.sort((a, b) -> Long.compare(a.code, b.code));
-        return Collections.unmodifiableList(functions);
+        return List.copyOf(BY_CODE.values());
     }
 
     /** Hashes the buffer's remaining bytes; its position does not move. */
@@ -86,9 +88,20 @@ public record HashFunction(String name, long code, int digestBytes, Computation 
         return hash(data, digestBytes);
     }
 
-    /** Hashes the buffer's remaining bytes to a digest cut to {@code wantedBytes}; the position does not move. */
+    /**
+     * Hashes the buffer's remaining bytes to a digest cut to {@code wantedBytes}, which is at most
+     * {@link #digestBytesMax()}; the position does not move.
+     */
     public Multihash hash(ByteBuffer data, int wantedBytes) {
         return Multihash.of(code, computation.digest(data.duplicate(), wantedBytes));
+    }
+
+    /** The longest digest this function gives: more than the usual one for BLAKE3 and for identity. */
+    public int digestBytesMax() {
+        if (code == BLAKE3.code) {
+            return Multihash.DIGEST_BYTES_MAX;
+        }
+        return code == IDENTITY.code ? Multihash.IDENTITY_BYTES_MAX : digestBytes;
     }
 
     private static HashFunction register(String name, long code, int digestBytes, Computation computation) {
@@ -98,28 +111,27 @@ public record HashFunction(String name, long code, int digestBytes, Computation 
         return function;
     }
 
+    /** A digest of the JDK. A fresh one is a copy of an unused one, which costs less than asking the providers. */
     private static HashFunction jdk(String name, long code, int digestBytes, String algorithm) {
+        MessageDigest unused = messageDigest(algorithm);
         return register(name, code, digestBytes, (data, wanted) -> {
-            MessageDigest digest = messageDigest(algorithm);
-            digest.update(data);
+            MessageDigest digest = copy(unused);
+            feed(digest, data);
             return cut(digest.digest(), wanted);
         });
     }
 
-    private static void bouncy(String name, long code, int digestBytes, Function<Integer, Digest> maker) {
+    private static void bouncy(String name, long code, int digestBytes, Supplier<Digest> maker) {
         register(name, code, digestBytes, (data, wanted) -> {
-            Digest digest = maker.apply(wanted);
+            Digest digest = maker.get();
             feed(digest, data);
-            byte[] out = new byte[Math.max(digestBytes, digest.getDigestSize())];
-            if (digest instanceof SHAKEDigest shake) {
-                shake.doFinal(out, 0, digestBytes);
-            } else {
-                digest.doFinal(out, 0);
-            }
-            return cut(out, Math.min(wanted, digestBytes));
+            byte[] out = new byte[digestBytes];
+            digest.doFinal(out, 0);
+            return cut(out, wanted);
         });
     }
 
+    /** BLAKE3 gives as many bytes as one wants. */
     private static byte[] blake3(ByteBuffer data, int wanted) {
         Blake3Digest digest = new Blake3Digest();
         feed(digest, data);
@@ -130,7 +142,7 @@ public record HashFunction(String name, long code, int digestBytes, Computation 
 
     private static byte[] doubleSha256(ByteBuffer data, int wanted) {
         MessageDigest digest = messageDigest("SHA-256");
-        digest.update(data);
+        feed(digest, data);
         return cut(digest.digest(digest.digest()), wanted);
     }
 
@@ -142,12 +154,33 @@ public record HashFunction(String name, long code, int digestBytes, Computation 
         }
     }
 
+    private static MessageDigest copy(MessageDigest unused) {
+        try {
+            return (MessageDigest) unused.clone();
+        } catch (CloneNotSupportedException e) {
+            return messageDigest(unused.getAlgorithm());
+        }
+    }
+
+    private static void feed(MessageDigest digest, ByteBuffer data) {
+        if (data.hasArray() || data.remaining() > SMALL_BYTES_MAX) {
+            digest.update(data);
+            return;
+        }
+        byte[] piece = new byte[Math.min(SMALL_PIECE_BYTES, data.remaining())];
+        while (data.hasRemaining()) {
+            int count = Math.min(piece.length, data.remaining());
+            data.get(piece, 0, count);
+            digest.update(piece, 0, count);
+        }
+    }
+
     private static void feed(Digest digest, ByteBuffer data) {
         if (data.hasArray()) {
             digest.update(data.array(), data.arrayOffset() + data.position(), data.remaining());
             return;
         }
-        byte[] piece = new byte[Math.min(COPY_BYTES, Math.max(1, data.remaining()))];
+        byte[] piece = new byte[Math.min(PIECE_BYTES, data.remaining())];
         while (data.hasRemaining()) {
             int count = Math.min(piece.length, data.remaining());
             data.get(piece, 0, count);

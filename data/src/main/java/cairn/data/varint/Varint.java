@@ -12,14 +12,13 @@ public final class Varint {
 
     /** How many bytes {@code value} takes, 1 to 9; {@code value} must not be negative. */
     public static int size(long value) {
-        if (value < 0) {
-            throw new IllegalArgumentException("A varint holds 0 to 2^63-1, not " + value);
-        }
+        checkNotNegative(value);
         return value == 0 ? 1 : (63 - Long.numberOfLeadingZeros(value)) / 7 + 1;
     }
 
     /** Writes {@code value} at {@code offset} and returns the offset after it. */
     public static int write(byte[] target, int offset, long value) {
+        checkNotNegative(value);
         int at = offset;
         long rest = value;
         while (rest >= 0x80) {
@@ -32,6 +31,7 @@ public final class Varint {
 
     /** Writes {@code value} at the buffer's position. */
     public static void write(ByteBuffer target, long value) {
+        checkNotNegative(value);
         long rest = value;
         while (rest >= 0x80) {
             target.put((byte) (rest | 0x80));
@@ -58,5 +58,11 @@ public final class Varint {
             }
         }
         throw new MalformedException("The varint has more than " + BYTES_MAX + " bytes", start);
+    }
+
+    private static void checkNotNegative(long value) {
+        if (value < 0) {
+            throw new IllegalArgumentException("A varint holds 0 to 2^63-1, not " + value);
+        }
     }
 }

@@ -1,0 +1,143 @@
+package cairn.data.multihash;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cairn.data.cid.Cid;
+import cairn.data.cid.Codec;
+import cairn.data.failure.CorruptBlockException;
+import cairn.data.failure.MalformedException;
+import cairn.data.multibase.Multibase;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class HashFunctionTest {
+    /** Byte i is (7 i + i / 251) mod 256, as in the golden file. */
+    private static byte[] data(int length) {
+        byte[] bytes = new byte[length];
+        for (int i = 0; i < length; i++) {
+            bytes[i] = (byte) (i * 7 + i / 251);
+        }
+        return bytes;
+    }
+
+    private static List<String[]> golden() throws Exception {
+        try (InputStream in = HashFunctionTest.class.getResourceAsStream("digests.txt")) {
+            return new String(in.readAllBytes(), StandardCharsets.US_ASCII)
+                    .lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .map(line -> line.split(" ", -1))
+                    .collect(Collectors.toCollection(ArrayList::new));
+        }
+    }
+
+    private static List<ByteBuffer> buffersOf(byte[] bytes) {
+        ByteBuffer direct =
+                ByteBuffer.allocateDirect(bytes.length + 2).put((byte) 1).put(bytes);
+        ByteBuffer heap =
+                ByteBuffer.allocate(bytes.length + 7).put(3, bytes).position(3).limit(3 + bytes.length);
+        return List.of(
+                ByteBuffer.wrap(bytes),
+                heap,
+                heap.slice(),
+                heap.asReadOnlyBuffer(),
+                direct.flip().position(1),
+                direct.asReadOnlyBuffer());
+    }
+
+    @Test
+    void everyFunctionGivesTheKnownDigestOfEveryKindOfBuffer() throws Exception {
+        Set<String> seen = new HashSet<>();
+        for (String[] line : golden()) {
+            HashFunction function = HashFunction.byName(line[0]).orElseThrow();
+            seen.add(line[0]);
+            for (ByteBuffer buffer : buffersOf(data(Integer.parseInt(line[1])))) {
+                int position = buffer.position();
+                assertEquals(
+                        line[2], Multibase.BASE16.encode(function.hash(buffer).bytes()), line[0] + " " + line[1]);
+                assertEquals(position, buffer.position());
+                Multihash.parse(Multibase.decode(line[2])).verify(buffer, "a test");
+            }
+        }
+        assertTrue(seen.size() >= 60, seen.toString());
+        for (HashFunction function : HashFunction.all()) {
+            boolean isBlake2 = function.name().startsWith("blake2");
+            assertTrue(
+                    isBlake2 || function.equals(HashFunction.IDENTITY) || seen.contains(function.name()),
+                    function.name());
+        }
+    }
+
+    @Test
+    void namesAndCodesBelongTogether() {
+        for (HashFunction function : HashFunction.all()) {
+            assertEquals(function, HashFunction.byCode(function.code()).orElseThrow());
+            assertEquals(function, HashFunction.byName(function.name()).orElseThrow());
+        }
+        assertTrue(HashFunction.byCode(0x7777).isEmpty());
+        assertTrue(HashFunction.byName("md5").isEmpty());
+    }
+
+    @Test
+    void aCutDigestVerifies() throws Exception {
+        ByteBuffer data = ByteBuffer.wrap(data(3000));
+        for (HashFunction function : HashFunction.all()) {
+            if (!function.equals(HashFunction.IDENTITY) && function.digestBytes() > 1) {
+                Multihash cut = function.hash(data, function.digestBytes() - 1);
+                assertEquals(function.digestBytes() - 1, cut.digestSize());
+                cut.verify(data, "a test");
+            }
+        }
+        // Kubo 0.44: block put --mhtype blake3 --mhlen 100, --mhtype sha2-256 --mhlen 20
+        assertEquals(
+                "bafkr4zc75rw267kuuhllxe6jz4saxdhga5wep6y3m4wpvhnxiabakytcpwk7ry5rfcozrpfspk7ofhyh3jk2f3aiyfyzletso6n3j4r"
+                        + "csa2ndyxc42l4ov73ffkjcnas2kcquhkoz7llq6ssq43kc4logblh54du7ucy4oq",
+                textOf(HashFunction.BLAKE3.hash(data, 100)));
+        assertEquals("bafkrefh47s6engkxkkofmjarjdiqow2dqwcq4ha", textOf(HashFunction.SHA2_256.hash(data, 20)));
+    }
+
+    private static String textOf(Multihash hash) {
+        return Cid.v1(Codec.RAW, hash).toString();
+    }
+
+    @Test
+    void otherBytesAreCorrupt() {
+        Multihash hash = HashFunction.SHA2_256.hash(ByteBuffer.wrap(data(100)));
+        CorruptBlockException e =
+                assertThrows(CorruptBlockException.class, () -> hash.verify(ByteBuffer.wrap(data(99)), "pack 3 at 12"));
+        assertEquals(hash, e.expected());
+        assertEquals(HashFunction.SHA2_256.hash(ByteBuffer.wrap(data(99))), e.actual());
+        assertTrue(e.getMessage().contains("pack 3 at 12"));
+    }
+
+    @Test
+    void aDigestLongerThanTheFunctionGivesIsCorrupt() throws Exception {
+        Multihash hash = Multihash.of(HashFunction.SHA1.code(), new byte[40]);
+        assertThrows(CorruptBlockException.class, () -> hash.verify(ByteBuffer.wrap(data(1)), "a test"));
+    }
+
+    @Test
+    void anUnknownFunctionCannotBeVerified() {
+        Multihash hash = Multihash.of(0x7777, new byte[32]);
+        MalformedException e =
+                assertThrows(MalformedException.class, () -> hash.verify(ByteBuffer.wrap(data(1)), "a test"));
+        assertTrue(e.getMessage().contains("0x7777"));
+    }
+
+    @Test
+    void identityHoldsTheData() throws Exception {
+        Multihash hash = HashFunction.IDENTITY.hash(ByteBuffer.wrap(data(5)));
+        assertTrue(hash.isIdentity());
+        assertEquals(5, hash.digestSize());
+        hash.verify(ByteBuffer.wrap(data(5)), "a test");
+        assertThrows(CorruptBlockException.class, () -> hash.verify(ByteBuffer.wrap(data(6)), "a test"));
+    }
+}
