@@ -3,7 +3,7 @@ package cairn.node.dag;
 import cairn.data.block.Block;
 import cairn.data.cid.Cid;
 import cairn.data.cid.Codec;
-import cairn.data.dag.BlockLinks;
+import cairn.data.codec.BlockCodecs;
 import cairn.data.failure.NotFoundException;
 import cairn.data.multihash.Multihash;
 import cairn.storage.block.BlockStore;
@@ -67,7 +67,7 @@ public final class DagWalk {
 
     private int read(Cid cid, Cid root, List<Cid> links) throws IOException {
         Block block = store.get(cid).orElseThrow(() -> missing(cid, root));
-        BlockLinks.forEach(block, links::add);
+        links.addAll(BlockCodecs.links(block));
         return block.size();
     }
 

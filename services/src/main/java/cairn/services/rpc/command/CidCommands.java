@@ -82,7 +82,7 @@ final class CidCommands {
     private static Multibase textBase(String text) {
         return text.startsWith("Qm")
                 ? Multibase.BASE32
-                : Multibase.byPrefix(text.charAt(0)).orElse(Multibase.BASE32);
+                : Multibase.byPrefix(text.codePointAt(0)).orElse(Multibase.BASE32);
     }
 
     private static Cid changed(Cid start, Call call, Optional<Multibase> base) throws IOException {
@@ -109,7 +109,7 @@ final class CidCommands {
     }
 
     private static Multibase base(String name) throws UsageException {
-        return (name.length() == 1 ? Multibase.byPrefix(name.charAt(0)) : Multibase.byLabel(name))
+        return (name.length() == 1 ? Multibase.byPrefix(name.codePointAt(0)) : Multibase.byLabel(name))
                 .orElseThrow(() -> new UsageException("there is no multibase \"" + name + "\"; see: cairn cid bases"));
     }
 
@@ -194,7 +194,7 @@ final class CidCommands {
                     for (Multibase base : Arrays.stream(Multibase.values())
                             .sorted(Comparator.comparing(Multibase::label))
                             .toList()) {
-                        reply.value(coded(base.prefix(), base.label()));
+                        reply.value(coded(base.prefix().codePointAt(0), base.label()));
                     }
                 })
                 .showsWith(call -> {
@@ -203,9 +203,13 @@ final class CidCommands {
                     return (value, out) -> {
                         int code = ((Number) value.get("Code")).intValue();
                         out.println(
-                                (prefix ? (char) code + "  " : "") + (numeric ? code + "  " : "") + value.get("Name"));
+                                (prefix ? shownPrefix(code) + "  " : "") + (numeric ? code + "  " : "") + value.get("Name"));
                     };
                 });
+    }
+
+    private static String shownPrefix(int code) {
+        return code == 0 ? " " : Character.toString(code);
     }
 
     private static Command codecs() {

@@ -16,6 +16,7 @@ public final class ContentCommands {
         commands.addAll(RefsCommands.commands());
         commands.addAll(BlockCommands.commands());
         commands.addAll(CidCommands.commands());
+        commands.addAll(DagCommands.commands());
         commands.addAll(PinCommands.commands());
         commands.addAll(FilesCommands.commands());
         commands.addAll(RepoCommands.commands());

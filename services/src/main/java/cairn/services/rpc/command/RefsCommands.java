@@ -3,7 +3,7 @@ package cairn.services.rpc.command;
 import cairn.data.block.Block;
 import cairn.data.cid.Cid;
 import cairn.data.cid.Codec;
-import cairn.data.dag.BlockLinks;
+import cairn.data.codec.BlockCodecs;
 import cairn.data.dagpb.PbCursor;
 import cairn.node.Node;
 import cairn.node.resolve.Resolved;
@@ -97,7 +97,7 @@ final class RefsCommands {
                     links.add(new Link(cursor.name(), cursor.cid()));
                 }
             } else {
-                BlockLinks.forEach(block, cid -> links.add(new Link("", cid)));
+                BlockCodecs.links(block).forEach(cid -> links.add(new Link("", cid)));
             }
             return links;
         }

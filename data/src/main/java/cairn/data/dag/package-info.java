@@ -1,2 +1,0 @@
-/** Links between blocks, whatever their codec. */
-package cairn.data.dag;
