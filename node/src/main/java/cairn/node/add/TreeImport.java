@@ -8,6 +8,7 @@ import cairn.data.unixfs.DagRoot;
 import cairn.data.unixfs.DirectoryBuilder;
 import cairn.data.unixfs.ImportProfile;
 import cairn.data.unixfs.Symlinks;
+import cairn.node.work.Results;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
@@ -210,7 +211,7 @@ public final class TreeImport {
         switch (steps.remove()) {
             case Adding adding -> {
                 heldWindows -= adding.holdsWindow ? 1 : 0;
-                DagRoot root = result(adding.task);
+                DagRoot root = Results.of(adding.task);
                 // Standard input without a name goes by its CID.
                 String path = adding.path.isEmpty() ? root.cid().toString() : adding.path;
                 listener.added(path, root, adding.attributes);
@@ -235,17 +236,6 @@ public final class TreeImport {
         }
         directoriesToTell.clear();
         tops.add(new Top(name, root));
-    }
-
-    /** The task's result, or what befell it: the pool may have wrapped that once or twice on its way here. */
-    private static DagRoot result(ForkJoinTask<DagRoot> task) throws IOException {
-        task.quietlyJoin();
-        for (Throwable failure = task.getException(); failure != null; failure = failure.getCause()) {
-            if (failure instanceof IOException e) {
-                throw e;
-            }
-        }
-        return task.join();
     }
 
     /** Waits for what still runs, so that nothing is read or put after the import has failed. */

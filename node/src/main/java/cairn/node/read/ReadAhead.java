@@ -3,8 +3,8 @@ package cairn.node.read;
 import cairn.data.block.Block;
 import cairn.data.block.BlockSource;
 import cairn.data.cid.Cid;
+import cairn.node.work.Results;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,13 +47,11 @@ public final class ReadAhead implements BlockSource {
         if (task == null) {
             return source.get(cid);
         }
-        task.quietlyJoin();
-        return switch (task.getException()) {
-            case null -> task.join();
-            case IOException e -> throw e;
-            case UncheckedIOException e -> throw e.getCause();
-            // Whatever else befell the worker befalls a second try on this thread too, with a trace that shows it.
-            default -> source.get(cid);
-        };
+        return Results.of(task);
+    }
+
+    /** Says that a block will not be asked for after all. */
+    public void forget(Cid cid) {
+        ahead.remove(cid);
     }
 }

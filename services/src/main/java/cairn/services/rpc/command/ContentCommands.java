@@ -17,6 +17,7 @@ public final class ContentCommands {
         commands.addAll(BlockCommands.commands());
         commands.addAll(CidCommands.commands());
         commands.addAll(DagCommands.commands());
+        commands.addAll(CarCommands.commands());
         commands.addAll(PinCommands.commands());
         commands.addAll(FilesCommands.commands());
         commands.addAll(RepoCommands.commands());
