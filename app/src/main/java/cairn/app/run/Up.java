@@ -49,8 +49,7 @@ final class Up {
                             HttpServer.start(HttpServer.Options.at(admin), new RpcHandler(local.node(), table));
                     HttpServer gatewayServer = HttpServer.start(
                             HttpServer.Options.at(gateway),
-                            new GatewayHandler(
-                                    local.node().blocks(), local.node().workers()))) {
+                            new GatewayHandler(local.node()))) {
                 announce(home, rpcServer, gatewayServer, reply);
                 stopAsked.await();
                 Files.deleteIfExists(home.apiFile());
