@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 
 /**
- * A piece of the stream at a time. What is handed out is a view of the piece, which is never written again: a full piece is
- * left to those who hold views of it, and a new one begins with the bytes that were not handed out yet.
+ * A piece of the stream at a time. What is handed out is a view of the piece, which is never written again: a full
+ * piece is left to those who hold views of it, and a new one begins with the bytes that were not handed out yet.
  */
 final class CarInput {
     private static final int PIECE_BYTES_MIN = 64 * 1024;
