@@ -12,11 +12,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Leads from multihashes to the sections that hold their blocks. Immutable; held in memory, about 40 bytes for each entry.
+ * Leads from multihashes to the sections that hold their blocks. Immutable; held in memory, about 40 bytes for each
+ * entry.
  *
- * <p>The bytes: the format's code as a varint; for {@link Format#MULTIHASH_SORTED} the number of hash functions and, for each
- * of them, its code; then for each digest length a {@link CarIndexBucket}, ordered by function and length. Numbers are
- * little-endian.
+ * <p>The bytes: the format's code as a varint; for {@link Format#MULTIHASH_SORTED} the number of hash functions and,
+ * for each of them, its code; then for each digest length a {@link CarIndexBucket}, ordered by function and length.
+ * Numbers are little-endian.
  */
 public final class CarIndex {
     /** How an index's entries are grouped. */
@@ -141,7 +142,9 @@ public final class CarIndex {
                 .sum();
     }
 
-    /** The offsets, from the start of the data, of the sections that are said to hold the block; usually one or none. */
+    /**
+     * The offsets, from the start of the data, of the sections that are said to hold the block; usually one or none.
+     */
     public List<Long> sectionOffsets(Multihash hash) {
         SortedMap<Integer, CarIndexBucket> group = buckets.get(group(format, hash));
         CarIndexBucket bucket = group == null ? null : group.get(hash.digestSize());

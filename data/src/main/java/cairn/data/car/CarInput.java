@@ -6,13 +6,16 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 
 /**
- * A piece of the stream at a time. What is handed out is a view of the piece, which is never written again: a full piece is
- * left to those who hold views of it, and a new one begins with the bytes that were not handed out yet.
+ * A piece of the stream at a time. What is handed out is a view of the piece, which is never written again: a full
+ * piece is left to those who hold views of it, and a new one begins with the bytes that were not handed out yet.
  */
 final class CarInput {
     private static final int PIECE_BYTES_MIN = 64 * 1024;
     /** Several blocks long, as a block that does not fit any more is moved to the next piece. */
     private static final int PIECE_BYTES_MAX = 4 * 1024 * 1024;
+
+    /** How much is asked of the channel at a time: a file's channel copies, and this much stays in the CPU's cache. */
+    private static final int STEP_BYTES = 256 * 1024;
 
     private final ReadableByteChannel channel;
     private ByteBuffer piece = ByteBuffer.allocate(0);
@@ -75,9 +78,10 @@ final class CarInput {
             piece = next.put(piece).flip();
         }
         int start = piece.position();
-        piece.position(piece.limit()).limit(piece.capacity());
+        piece.position(piece.limit());
         int count = 0;
         while (count >= 0 && piece.position() - start < wanted) {
+            piece.limit(Math.min(piece.capacity(), piece.position() + STEP_BYTES));
             count = channel.read(piece);
         }
         piece.limit(piece.position()).position(start);

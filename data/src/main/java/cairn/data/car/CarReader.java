@@ -21,8 +21,8 @@ import java.util.Optional;
  * }
  * }</pre>
  *
- * <p>The bytes of a block stay valid for as long as they are referenced; a block that is kept keeps some megabytes of the
- * stream around it as well. Used by one thread; the channel blocks and is closed by the caller.
+ * <p>The bytes of a block stay valid for as long as they are referenced; a block that is kept keeps some megabytes of
+ * the stream around it as well. Used by one thread; the channel blocks and is closed by the caller.
  */
 public final class CarReader {
     private static final int VARINT_BYTES_MAX = Varint.BYTES_MAX;
@@ -212,8 +212,8 @@ public final class CarReader {
     }
 
     /**
-     * The index behind the data, where the archive has one. Asked for after the last block; reads the stream to its end.
-     * An index is what the archive's writer claims: the section that it leads to may be another one.
+     * The index behind the data, where the archive has one. Asked for after the last block; reads the stream to its
+     * end. An index is what the archive's writer claims: the section that it leads to may be another one.
      *
      * @param bytesMax the longest index that is taken
      */

@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Writes an archive from its start to its end. Large blocks go to the sink without a copy; small ones are gathered first, so
- * that the sink is called for many at a time. Used by one thread; {@link #finish()} ends the archive, and what was
- * gathered is not written without it.
+ * Writes an archive from its start to its end. Large blocks go to the sink without a copy; small ones are gathered
+ * first, so that the sink is called for many at a time. Used by one thread; {@link #finish()} ends the archive, and
+ * what was gathered is not written without it.
  */
 public final class CarWriter {
     private static final int GATHERED_BYTES = 256 * 1024;
@@ -36,8 +36,9 @@ public final class CarWriter {
     }
 
     /**
-     * Begins a CARv2 with an index. Where the data ends is known at the end only: the caller then writes the header that
-     * {@link #finish()} gives at byte {@link CarV2Header#OFFSET}. Until that is done every reader refuses the archive.
+     * Begins a CARv2 with an index. Where the data ends is known at the end only: the caller then writes the header
+     * that {@link #finish()} gives at byte {@link CarV2Header#OFFSET}. Until that is done every reader refuses the
+     * archive.
      */
     public static CarWriter version2(CarSink sink, List<Cid> roots, CarIndex.Format format) throws IOException {
         sink.write(List.of(CarV2Header.unfinished()));

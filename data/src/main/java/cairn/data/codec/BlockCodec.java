@@ -35,8 +35,8 @@ public interface BlockCodec {
     ByteBuffer encode(IpldNode node) throws MalformedException;
 
     /**
-     * The links of a block in the order of its bytes, repeated ones included. Checks only what must hold to find them, not
-     * that the block is canonical.
+     * The links of a block in the order of its bytes, repeated ones included. Checks only what must hold to find
+     * them, not that the block is canonical.
      */
     List<Cid> links(ByteBuffer block) throws MalformedException;
 }

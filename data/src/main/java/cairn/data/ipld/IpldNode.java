@@ -16,7 +16,10 @@ public sealed interface IpldNode {
         return Optional.empty();
     }
 
-    /** Follows names as far as they lead inside this block: to the last of them, to a link, or to where one is missing. */
+    /**
+     * Follows names as far as they lead inside this block: to the last of them, to a link, or to where one is
+     * missing.
+     */
     default Reached follow(List<String> names) {
         IpldNode at = this;
         int taken = 0;
@@ -61,8 +64,8 @@ public sealed interface IpldNode {
      * Where names led.
      *
      * @param node the node that was reached
-     * @param taken how many of the names led there; where that is fewer than all and the node is a {@link LinkNode}, the
-     *     rest is to be followed in the linked block, and otherwise there is no such path
+     * @param taken how many of the names led there; where that is fewer than all and the node is a {@link LinkNode},
+     *     the rest is to be followed in the linked block, and otherwise there is no such path
      */
     record Reached(IpldNode node, int taken) {}
 
@@ -153,7 +156,9 @@ public sealed interface IpldNode {
         }
     }
 
-    /** Entries in the order in which they were put or read. Two maps are equal where their entries are, in any order. */
+    /**
+     * Entries in the order in which they were put or read. Two maps are equal where their entries are, in any order.
+     */
     record MapNode(Map<String, IpldNode> entries) implements IpldNode {
         public MapNode {
             entries = entries.size() < 2

@@ -9,7 +9,9 @@ import java.util.Optional;
 
 /** A base of the multibase table: its prefix, its name and its digits. */
 public enum Multibase {
-    /** The bytes themselves. Its text has one character of U+0000 to U+00FF a byte and is to be written as ISO-8859-1. */
+    /**
+     * The bytes themselves. Its text has one character of U+0000 to U+00FF a byte and is to be written as ISO-8859-1.
+     */
     IDENTITY("\0", "identity", new PlainDigits()),
     BASE2("0", "base2", bits("01")),
     BASE8("7", "base8", bits("01234567")),

@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The bytes as one big number; leading zero bytes are as many leading zero digits. Works with as many digits at a time as
- * an int holds; the cost grows with the square of the length, so long texts are refused.
+ * The bytes as one big number; leading zero bytes are as many leading zero digits. Works with as many digits at a
+ * time as an int holds; the cost grows with the square of the length, so long texts are refused.
  */
 final class NumberDigits implements Digits {
     /** The longest text that is decoded. */

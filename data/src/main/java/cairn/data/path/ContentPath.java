@@ -147,8 +147,8 @@ public final class ContentPath {
     }
 
     /**
-     * The path of an entry of what this path leads to. {@code name} is one name, not a path; a foreign directory may hold
-     * names that no path can spell, such as "..".
+     * The path of an entry of what this path leads to. {@code name} is one name, not a path; a foreign directory may
+     * hold names that no path can spell, such as "..".
      */
     public ContentPath child(String name) throws MalformedException {
         List<String> longer = new ArrayList<>(segments);
