@@ -47,9 +47,8 @@ final class Up {
             InetSocketAddress gateway = address(call, "gateway", configuration.get(Setting.GATEWAY_LISTEN));
             try (HttpServer rpcServer =
                             HttpServer.start(HttpServer.Options.at(admin), new RpcHandler(local.node(), table));
-                    HttpServer gatewayServer = HttpServer.start(
-                            HttpServer.Options.at(gateway),
-                            new GatewayHandler(local.node()))) {
+                    HttpServer gatewayServer =
+                            HttpServer.start(HttpServer.Options.at(gateway), new GatewayHandler(local.node()))) {
                 announce(home, rpcServer, gatewayServer, reply);
                 stopAsked.await();
                 Files.deleteIfExists(home.apiFile());

@@ -46,7 +46,8 @@ record ByteRange(long first, long length, long size, boolean isPart) {
 
     private static ByteRange satisfiable(long first, long length, long size) throws GatewayException {
         if (length <= 0 || first >= size) {
-            throw new GatewayException(NOT_SATISFIABLE, "The file has " + size + " bytes; the range lies behind its end");
+            throw new GatewayException(
+                    NOT_SATISFIABLE, "The file has " + size + " bytes; the range lies behind its end");
         }
         return new ByteRange(first, length, size, true);
     }

@@ -62,7 +62,8 @@ final class ContentAnswer {
 
     private static Optional<String> disposition(String name, Request request) {
         Optional<String> filename = Query.value(request, "filename");
-        boolean download = Query.value(request, "download").filter("true"::equals).isPresent();
+        boolean download =
+                Query.value(request, "download").filter("true"::equals).isPresent();
         if (filename.isEmpty() && !download) {
             return Optional.empty();
         }

@@ -18,9 +18,13 @@ final class ErrorAnswer {
         response.status(status);
         response.header("Cache-Control", "no-cache");
         if (accept.contains("text/html")) {
-            Page.send(request, response, Page.titled("Error " + status)
-                    .add("<main><h1>" + title(status) + "</h1><p role=\"alert\">").text(message)
-                    .add("</p><p><a href=\"/\">To the start page</a></p></main>"));
+            Page.send(
+                    request,
+                    response,
+                    Page.titled("Error " + status)
+                            .add("<main><h1>" + title(status) + "</h1><p role=\"alert\">")
+                            .text(message)
+                            .add("</p><p><a href=\"/\">To the start page</a></p></main>"));
             return;
         }
         boolean json = accept.contains("application/json");

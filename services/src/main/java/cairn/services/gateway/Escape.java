@@ -19,7 +19,8 @@ final class Escape {
                 case '>' -> out.append("&gt;");
                 case '"' -> out.append("&quot;");
                 case '\'' -> out.append("&#39;");
-                default -> out.append(Character.isISOControl(c) || Character.isSurrogate(c) && isLone(text, i) ? '\ufffd' : c);
+                default ->
+                    out.append(Character.isISOControl(c) || Character.isSurrogate(c) && isLone(text, i) ? '\ufffd' : c);
             }
         }
         return out.toString();
@@ -41,7 +42,8 @@ final class Escape {
             if (isPlain) {
                 out.append(c);
             } else {
-                out.append('%').append(Character.toUpperCase(Character.forDigit(c >> 4, 16)))
+                out.append('%')
+                        .append(Character.toUpperCase(Character.forDigit(c >> 4, 16)))
                         .append(Character.toUpperCase(Character.forDigit(c & 15, 16)));
             }
         }

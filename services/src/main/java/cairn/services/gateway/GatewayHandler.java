@@ -51,7 +51,11 @@ public final class GatewayHandler implements Handler {
         } catch (NotFoundException e) {
             fail(request, response, NOT_FOUND, e);
         } catch (CorruptBlockException e) {
-            fail(request, response, FAILED, new IOException("The block " + e.expected() + " is damaged in this node's store", e));
+            fail(
+                    request,
+                    response,
+                    FAILED,
+                    new IOException("The block " + e.expected() + " is damaged in this node's store", e));
         }
     }
 
@@ -87,7 +91,8 @@ public final class GatewayHandler implements Handler {
             return;
         }
         if (path.startsWith("/ipns/")) {
-            throw new GatewayException(501, "This node has no network yet and cannot resolve names; ask for an /ipfs/ path");
+            throw new GatewayException(
+                    501, "This node has no network yet and cannot resolve names; ask for an /ipfs/ path");
         }
         if (!path.startsWith("/ipfs/")) {
             throw new GatewayException(NOT_FOUND, "There is nothing at this address; content lies under /ipfs/");
@@ -111,11 +116,15 @@ public final class GatewayHandler implements Handler {
             case UnixFsEntry.File file -> content.sendFile(path.name(), file, request, response);
             case UnixFsEntry.Symlink link ->
                 throw new GatewayException(
-                        NOT_FOUND, path.shown() + " is a symlink to " + link.target() + ", which the gateway does not follow");
+                        NOT_FOUND,
+                        path.shown() + " is a symlink to " + link.target() + ", which the gateway does not follow");
             case UnixFsEntry.Directory directory -> {
                 if (!path.endsInSlash()) {
                     response.status(301);
-                    response.header("Location", path.rawWithSlash() + request.rawQuery().map(q -> "?" + q).orElse(""));
+                    response.header(
+                            "Location",
+                            path.rawWithSlash()
+                                    + request.rawQuery().map(q -> "?" + q).orElse(""));
                     response.header("Cache-Control", "public, max-age=29030400, immutable");
                     return;
                 }
@@ -140,7 +149,8 @@ public final class GatewayHandler implements Handler {
                 throw new NotFoundException("There is no \"" + name + "\" under " + cid + ", which is no directory");
             }
             Cid parent = cid;
-            cid = node.files().find(directory, name)
+            cid = node.files()
+                    .find(directory, name)
                     .orElseThrow(() -> new NotFoundException("There is no \"" + name + "\" in the directory " + parent))
                     .cid();
             roots.add(cid.toString());
@@ -161,7 +171,8 @@ public final class GatewayHandler implements Handler {
                     return switch (pair.substring("format=".length())) {
                         case "raw" -> RAW;
                         case "car" -> CAR;
-                        default -> throw new GatewayException(BAD_REQUEST, "The gateway knows format=raw and format=car");
+                        default ->
+                            throw new GatewayException(BAD_REQUEST, "The gateway knows format=raw and format=car");
                     };
                 }
             }

@@ -69,14 +69,18 @@ final class ListingPage {
         }
         Page page = Page.titled(path.name());
         head(page);
-        page.add("<main><table><caption>").text(caption(rows, number, hasMore)).add("</caption><thead><tr>")
+        page.add("<main><table><caption>")
+                .text(caption(rows, number, hasMore))
+                .add("</caption><thead><tr>")
                 .add("<th scope=\"col\"><button data-key=\"name\">Name</button></th>")
                 .add("<th scope=\"col\" class=\"cid-column\">CID</th>")
-                .add("<th scope=\"col\" class=\"size\"><button data-key=\"size\">Size</button></th></tr></thead><tbody>");
+                .add(
+                        "<th scope=\"col\" class=\"size\"><button data-key=\"size\">Size</button></th></tr></thead><tbody>");
         rows.forEach(row -> row(page, row));
         page.add("</tbody></table>");
         pages(page, number, hasMore);
-        page.add("</main><footer>Get all of it: <code>cairn get ").text(cid.toString())
+        page.add("</main><footer>Get all of it: <code>cairn get ")
+                .text(cid.toString())
                 .add("</code> or as a <a href=\"?format=car\">CAR archive</a>. Kept and served by Cairn.</footer>")
                 .add(SCRIPT);
         Page.send(request, response, page);
@@ -129,13 +133,19 @@ final class ListingPage {
     private void head(Page page) {
         page.add("<header><nav aria-label=\"Path\"><ol><li><a href=\"/\">Cairn</a></li>");
         StringBuilder link = new StringBuilder("/ipfs/").append(path.rootText()).append('/');
-        page.add("<li><a href=\"" + link + "\">").text(shortened(path.rootText())).add("</a></li>");
+        page.add("<li><a href=\"" + link + "\">")
+                .text(shortened(path.rootText()))
+                .add("</a></li>");
         for (String name : path.names()) {
             link.append(Escape.segment(name)).append('/');
-            page.add("<li><a href=\"" + Escape.html(link.toString()) + "\">").text(name).add("</a></li>");
+            page.add("<li><a href=\"" + Escape.html(link.toString()) + "\">")
+                    .text(name)
+                    .add("</a></li>");
         }
-        page.add("</ol></nav><h1>").text(path.names().isEmpty() ? "Directory" : path.name())
-                .add("</h1><p class=\"about\"><span class=\"cid\">").text(cid.toString())
+        page.add("</ol></nav><h1>")
+                .text(path.names().isEmpty() ? "Directory" : path.name())
+                .add("</h1><p class=\"about\"><span class=\"cid\">")
+                .text(cid.toString())
                 .add("</span> <button data-copy=\"" + cid + "\">Copy</button></p></header>");
     }
 
@@ -148,9 +158,7 @@ final class ListingPage {
     private static String caption(List<Row> rows, int number, boolean hasMore) {
         long bytes = rows.stream().mapToLong(Row::sizeBytes).sum();
         String count = rows.size() == 1 ? "1 entry" : rows.size() + " entries";
-        return number > 1 || hasMore
-                ? "Page " + number + ": " + count
-                : count + ", " + ByteCount.text(bytes);
+        return number > 1 || hasMore ? "Page " + number + ": " + count : count + ", " + ByteCount.text(bytes);
     }
 
     private void row(Page page, Row row) {
@@ -163,7 +171,8 @@ final class ListingPage {
                 .text(name)
                 .add("\"><td class=\"name\">" + row.icon + "<a href=\"./" + Escape.html(link) + "\">")
                 .text(name + (isFolder ? "/" : ""))
-                .add("</a></td><td class=\"cid cid-column\"><a href=\"/ipfs/" + entryCid + "\" title=\"" + entryCid + "\">")
+                .add("</a></td><td class=\"cid cid-column\"><a href=\"/ipfs/" + entryCid + "\" title=\"" + entryCid
+                        + "\">")
                 .text(shortened(entryCid))
                 .add("</a></td><td class=\"size\">" + ByteCount.text(row.sizeBytes) + "</td></tr>\n");
     }

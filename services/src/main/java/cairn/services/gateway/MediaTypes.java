@@ -113,7 +113,7 @@ final class MediaTypes {
         if (latin.startsWith("ftyp", 4)) {
             return "video/mp4";
         }
-        if (latin.startsWith("\u001a\u0045\u00df\u00a3")) {
+        if (latin.startsWith("\u001aE\u00df\u00a3")) {
             return "video/webm";
         }
         if (latin.startsWith("\0asm")) {

@@ -59,7 +59,6 @@ final class Page {
     static void send(Request request, Response response, Page page) throws IOException {
         response.header("Content-Security-Policy", POLICY);
         response.header("Referrer-Policy", "no-referrer");
-        ContentAnswer.sendText(
-                request, response, "text/html; charset=utf-8", page.html + "</body></html>\n");
+        ContentAnswer.sendText(request, response, "text/html; charset=utf-8", page.html + "</body></html>\n");
     }
 }

@@ -41,7 +41,8 @@ final class CarCommands {
                 .with(
                         Option.text("output,o", "Write to this file instead of standard output"),
                         Option.flag("local-only", "Leave out blocks that are not here instead of failing"),
-                        Option.flag("progress,p", "Show progress where standard error is a terminal").or("true"))
+                        Option.flag("progress,p", "Show progress where standard error is a terminal")
+                                .or("true"))
                 .example("cairn dag export CID > site.car")
                 .does((node, call, reply) -> {
                     Cid root = node.resolve(call.argument(0)).cid();
@@ -59,7 +60,8 @@ final class CarCommands {
         return Command.named("dag import", "Take the blocks of CAR archives, and pin their roots")
                 .takes(Argument.files("path", "CAR files; without one, standard input"))
                 .with(
-                        Option.flag("pin-roots", "Pin the roots that the archives name").or("true"),
+                        Option.flag("pin-roots", "Pin the roots that the archives name")
+                                .or("true"),
                         Option.flag("silent", "Print nothing"),
                         Option.flag("stats", "Print how many blocks there were"),
                         Option.flag("allow-big-block", "Also take blocks of more than 2 MiB"),
@@ -80,13 +82,16 @@ final class CarCommands {
     }
 
     private static void runImport(Node node, Call call, Reply reply) throws IOException {
-        CarLimits limits = call.flag("allow-big-block") ? CarLimits.USUAL.withBlockBytesMax(BIG_BLOCK_BYTES_MAX) : CarLimits.USUAL;
+        CarLimits limits =
+                call.flag("allow-big-block") ? CarLimits.USUAL.withBlockBytesMax(BIG_BLOCK_BYTES_MAX) : CarLimits.USUAL;
         boolean pinsRoots = call.flag("pin-roots");
         long[] counts = {0, 0};
         Set<Cid> roots = node.write(
                 sink -> {
                     Set<Cid> named = new LinkedHashSet<>();
-                    for (Optional<Entry> e = call.files().next(); e.isPresent(); e = call.files().next()) {
+                    for (Optional<Entry> e = call.files().next();
+                            e.isPresent();
+                            e = call.files().next()) {
                         CarImport.Imported imported = take(e.get(), new CarImport(sink, node.workers()), limits);
                         counts[0] += imported.blocks();
                         counts[1] += imported.blockBytes();

@@ -202,8 +202,9 @@ final class CidCommands {
                     boolean numeric = call.flag("numeric");
                     return (value, out) -> {
                         int code = ((Number) value.get("Code")).intValue();
-                        out.println(
-                                (prefix ? shownPrefix(code) + "  " : "") + (numeric ? code + "  " : "") + value.get("Name"));
+                        out.println((prefix ? shownPrefix(code) + "  " : "")
+                                + (numeric ? code + "  " : "")
+                                + value.get("Name"));
                     };
                 });
     }

@@ -47,7 +47,8 @@ final class DagCommands {
         return Command.named("dag put", "Keep values as blocks")
                 .takes(Argument.files("object", "Files, a value each; without one, standard input"))
                 .with(
-                        Option.text("store-codec", "Codec of the block that is kept").or("dag-cbor"),
+                        Option.text("store-codec", "Codec of the block that is kept")
+                                .or("dag-cbor"),
                         Option.text("input-codec", "Codec of the files").or("dag-json"),
                         Option.flag("pin", "Pin the block"),
                         Option.text("hash", "Hash function").or("sha2-256"),
@@ -67,9 +68,12 @@ final class DagCommands {
         String hash = call.text("hash").orElseThrow();
         HashFunction function = HashFunction.byName(hash)
                 .orElseThrow(() -> new UsageException("unrecognized multihash function: " + hash));
-        for (Optional<Entry> next = call.files().next(); next.isPresent(); next = call.files().next()) {
+        for (Optional<Entry> next = call.files().next();
+                next.isPresent();
+                next = call.files().next()) {
             if (!(next.get() instanceof Entry.File file)) {
-                throw new UsageException("only files can be values, not " + next.get().path());
+                throw new UsageException(
+                        "only files can be values, not " + next.get().path());
             }
             ByteBuffer bytes = store.encode(input.decodeRelaxed(read(file)));
             if (bytes.remaining() > Block.BYTES_MAX && !call.flag("allow-big-block")) {
@@ -114,8 +118,10 @@ final class DagCommands {
                             .decode(block.bytes())
                             .follow(resolved.rest())
                             .node();
-                    ByteBuffer bytes = codec(call.text("output-codec").orElseThrow()).encode(value);
-                    reply.bytes("text/plain", OptionalLong.of(bytes.remaining())).write(bytes);
+                    ByteBuffer bytes =
+                            codec(call.text("output-codec").orElseThrow()).encode(value);
+                    reply.bytes("text/plain", OptionalLong.of(bytes.remaining()))
+                            .write(bytes);
                 });
     }
 
@@ -178,7 +184,9 @@ final class DagCommands {
         for (Object item : (List<?>) value.get("DagStats")) {
             Map<?, ?> dag = (Map<?, ?>) item;
             columns.row(
-                    String.valueOf(dag.get("Cid")), String.valueOf(dag.get("NumBlocks")), String.valueOf(dag.get("Size")));
+                    String.valueOf(dag.get("Cid")),
+                    String.valueOf(dag.get("NumBlocks")),
+                    String.valueOf(dag.get("Size")));
         }
         columns.print(out);
         out.println();
