@@ -97,21 +97,43 @@ public final class PackStore implements BlockStore {
         Pack pack = packs.pack(location);
         ByteBuffer payload = RecordFormat.payload(pack.bytes(), Location.offset(location));
         if (Location.epoch(location) != packs.epoch()) {
-            verify(hash, payload, pack, location);
+            check(hash, pack, location);
             packs.markVerified(hash, location);
         }
         return Optional.of(Block.known(cid, payload));
     }
 
-    /** Checks a record's bytes; a fault of the medium under the map is an error of the JVM's and becomes one of ours. */
-    private static void verify(Multihash hash, ByteBuffer payload, Pack pack, long location) throws IOException {
-        String where = "in " + pack.file() + " at byte " + Location.offset(location)
-                + "; add it again, or import it from another copy";
+    /**
+     * Checks a record's bytes by the checksum that was made when they were put, after they were hashed; where it does not
+     * fit, the hash decides and says what is wrong. A fault of the medium under the map is an error of the JVM's and
+     * becomes one of ours.
+     */
+    private static void check(Multihash hash, Pack pack, long location) throws IOException {
         try {
-            hash.verify(payload, where);
+            if (!RecordFormat.isWhole(pack.bytes(), Location.offset(location))) {
+                verify(hash, pack, location);
+            }
         } catch (InternalError e) {
-            throw new UnavailableException("The block " + hash + " cannot be read " + where, e);
+            throw unreadable(hash, pack, location, e);
         }
+    }
+
+    private static void verify(Multihash hash, Pack pack, long location) throws IOException {
+        try {
+            hash.verify(
+                    RecordFormat.payload(pack.bytes(), Location.offset(location)),
+                    where(pack, location) + "; add it again, or import it from another copy");
+        } catch (InternalError e) {
+            throw unreadable(hash, pack, location, e);
+        }
+    }
+
+    private static UnavailableException unreadable(Multihash hash, Pack pack, long location, InternalError e) {
+        return new UnavailableException("The block " + hash + " cannot be read " + where(pack, location), e);
+    }
+
+    private static String where(Pack pack, long location) {
+        return "in " + pack.file() + " at byte " + Location.offset(location);
     }
 
     @Override
@@ -219,7 +241,7 @@ public final class PackStore implements BlockStore {
             }
             Multihash hash = RecordFormat.multihash(bytes, offset);
             try {
-                verify(hash, RecordFormat.payload(bytes, offset), pack, location);
+                verify(hash, pack, location);
             } catch (CorruptBlockException | UnavailableException e) {
                 damage.found(hash, e.getMessage());
             }

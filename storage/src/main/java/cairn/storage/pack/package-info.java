@@ -15,8 +15,8 @@
  * {@link cairn.storage.pack.Durability#COMMIT} a {@link cairn.storage.block.BlockStore#sync} that returned makes what
  * was put before survive a power loss. After a crash only packs that were not sealed are read, to where their records
  * end; such a pack is sealed there and not appended to again, so an index entry that outlived its record can never
- * point to another. A record's bytes are checked against its multihash at its first read of a process's life. The index
- * can be deleted: it is made anew from the packs.
+ * point to another. A record's bytes are checked at its first read of a process's life, by the checksum that was made
+ * when they had just been hashed. The index can be deleted: it is made anew from the packs.
  *
  * <p>Threads: puts and removes of one block are ordered by a lock on its fingerprint, appends by a lock on the pack;
  * reads take no lock but an index shard's for the length of a lookup. Format: {@code docs/formats/pack.md}, version 1.
