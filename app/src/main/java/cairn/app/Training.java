@@ -1,6 +1,5 @@
 package cairn.app;
 
-import cairn.app.cli.Shell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,9 +10,10 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 /**
- * The training run behind the launcher's AOT cache: does in one JVM what people do most, on a home and files of its own, so
- * that the classes and profiles of those commands are in the cache. What is not here still works and starts more slowly.
- * {@code launcher/image.sh} runs it after each build; a command that fails here fails the training, and the launcher says so.
+ * The training run behind the launcher's AOT cache: does in one JVM what people do most, on a home and files of its
+ * own, so that the classes and profiles of those commands are in the cache. What is not here still works and starts
+ * more slowly. {@code launcher/image.sh} runs it after each build; a command that fails here fails the training, and
+ * the launcher says so.
  */
 public final class Training {
     private static final int FILES = 400;
@@ -21,11 +21,11 @@ public final class Training {
     private static final long SEED = 1;
 
     private final Path work;
-    private final Shell shell;
+    private final Map<String, String> environment;
 
     private Training(Path work) {
         this.work = work;
-        this.shell = new Shell(Map.of("CAIRN_HOME", work.resolve("home").toString()));
+        this.environment = Map.of("CAIRN_HOME", work.resolve("home").toString());
     }
 
     public static void main(String[] args) throws IOException {
@@ -58,7 +58,7 @@ public final class Training {
                 List.of("repo", "gc", "--dry-run"),
                 List.of("id")));
         for (List<String> command : commands) {
-            int exit = shell.run(command);
+            int exit = Main.run(command, environment);
             if (exit != 0) {
                 System.err.println("training: cairn " + String.join(" ", command) + " ended with " + exit);
                 return 1;

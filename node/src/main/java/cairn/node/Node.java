@@ -29,8 +29,8 @@ import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
 
 /**
- * A content node: keeps blocks and pins, adds files, resolves paths, gives content back, and collects what nothing holds.
- * May be used by any thread.
+ * A content node: keeps blocks and pins, adds files, resolves paths, gives content back, and collects what nothing
+ * holds. May be used by any thread.
  */
 public final class Node {
     /** What the parts of a node are, for the one place that makes them. */
@@ -132,8 +132,8 @@ public final class Node {
     }
 
     /**
-     * Writes, syncs and protects in one go: the collector stays out until it is done, and where anything fails what was new
-     * is removed again, if nobody else can have come to rely on it.
+     * Writes, syncs and protects in one go: the collector stays out until it is done, and where anything fails what was
+     * new is removed again, if nobody else can have come to rely on it.
      */
     public <T> T write(Write<T> write, Protect<T> protect) throws IOException {
         try (WriteGate.Pass pass = parts.gate.write()) {

@@ -3,7 +3,10 @@ package cairn.app.cli;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** Where the bytes of an answer go on this side: standard output, a file, a directory that is unpacked. Used by one thread. */
+/**
+ * Where the bytes of an answer go on this side: standard output, a file, a directory that is unpacked. Used by one
+ * thread.
+ */
 interface BytesReceiver {
     void write(ByteBuffer bytes) throws IOException;
 

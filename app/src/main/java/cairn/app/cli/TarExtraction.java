@@ -24,11 +24,11 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
- * Unpacks the TAR stream of {@code get} below one path. The stream is read by a thread of its own; small files are written
- * by as many threads as there are processors, because creating a file costs more than filling it.
+ * Unpacks the TAR stream of {@code get} below one path. The stream is read by a thread of its own; small files are
+ * written by as many threads as there are processors, because creating a file costs more than filling it.
  *
- * <p>Nothing is written outside the target: names with {@code ..} or an absolute name are refused, and a file's directory
- * must be one that this extraction made or found as a real directory, never a symlink.
+ * <p>Nothing is written outside the target: names with {@code ..} or an absolute name are refused, and a file's
+ * directory must be one that this extraction made or found as a real directory, never a symlink.
  */
 final class TarExtraction implements BytesReceiver {
     private static final int SMALL_FILE_BYTES = 1024 * 1024;

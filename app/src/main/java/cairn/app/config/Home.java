@@ -21,7 +21,10 @@ public record Home(Path directory) {
                 .toAbsolutePath());
     }
 
-    /** Makes the directory, readable by its owner only, and the configuration that documents itself, if they are missing. */
+    /**
+     * Makes the directory, readable by its owner only, and the configuration that documents itself, if they are
+     * missing.
+     */
     public void create() throws IOException {
         if (!Files.isDirectory(directory)) {
             Files.createDirectories(

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One HTTP/1.1 request on a connection of its own, and its answer. The thread that opens it reads the answer; the body, if
- * there is one, is written by a virtual thread that ends with the body or with the connection.
+ * One HTTP/1.1 request on a connection of its own, and its answer. The thread that opens it reads the answer; the body,
+ * if there is one, is written by a virtual thread that ends with the body or with the connection.
  */
 public final class HttpCall implements Closeable {
     /** Writes a request's body. */

@@ -36,8 +36,8 @@ public final class Commands {
     private static Command up(Map<String, String> environment) {
         return Command.named("up", "Start the node and keep it running until Ctrl-C")
                 .help("""
-                        The node answers browsers at its gateway and this command line at its RPC. Addresses are set with
-                        gateway.listen and admin.listen in the configuration; see: cairn config show.""")
+                        The node answers browsers at its gateway and this command line at its RPC. Addresses are set
+                        with gateway.listen and admin.listen in the configuration; see: cairn config show.""")
                 .with(
                         Option.text("gateway", "Gateway address for this run, such as 127.0.0.1:0 for any free port"),
                         Option.text("admin", "RPC address for this run"))

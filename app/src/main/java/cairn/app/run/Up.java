@@ -22,8 +22,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A node that runs until it is told to stop. The thread that starts it waits; a signal wakes it, and the process ends when
- * listeners, store and tables are closed, or after five seconds.
+ * A node that runs until it is told to stop. The thread that starts it waits; a signal wakes it, and the process ends
+ * when listeners, store and tables are closed, or after five seconds.
  */
 final class Up {
     private static final Duration STOP_TIME_MAX = Duration.ofSeconds(5);

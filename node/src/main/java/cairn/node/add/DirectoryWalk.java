@@ -23,7 +23,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Walks over files and directories of this machine, depth first, each directory's entries in the order of their names. */
+/**
+ * Walks over files and directories of this machine, depth first, each directory's entries in the order of their names.
+ */
 public final class DirectoryWalk implements EntrySource {
     /** How deep directories may be nested. */
     public static final int DEPTH_MAX = 1024;

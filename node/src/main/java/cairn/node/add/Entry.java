@@ -5,8 +5,8 @@ import cairn.data.unixfs.Attributes;
 /** A file, directory or symbolic link to be added. */
 public sealed interface Entry {
     /**
-     * Where it stands among what is added: names joined by {@code /}, without a leading one. Empty for a file that has no
-     * name, such as standard input.
+     * Where it stands among what is added: names joined by {@code /}, without a leading one. Empty for a file that has
+     * no name, such as standard input.
      */
     String path();
 

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Files, directories and symlinks one after the other: a walk over a directory, the parts of an upload. Used by one thread.
- * A directory comes before what is in it, and what is in it comes without anything else in between.
+ * Files, directories and symlinks one after the other: a walk over a directory, the parts of an upload. Used by one
+ * thread. A directory comes before what is in it, and what is in it comes without anything else in between.
  */
 @FunctionalInterface
 public interface EntrySource {

@@ -36,8 +36,8 @@ final class FileImport {
     }
 
     /**
-     * Adds what stands in {@code window} before its position and then what {@code in} still gives; must be called on one of
-     * the context's workers, which gives the window back.
+     * Adds what stands in {@code window} before its position and then what {@code in} still gives; must be called on
+     * one of the context's workers, which gives the window back.
      *
      * @param ended whether {@code in} was read to its end already
      */

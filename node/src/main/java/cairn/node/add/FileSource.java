@@ -9,8 +9,8 @@ public interface FileSource {
     ReadableByteChannel open() throws IOException;
 
     /**
-     * Whether the bytes may be read later and on another thread; where not, they must be read before the source that this
-     * file came from is asked for its next entry.
+     * Whether the bytes may be read later and on another thread; where not, they must be read before the source that
+     * this file came from is asked for its next entry.
      */
     boolean isIndependent();
 }

@@ -7,9 +7,9 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * Patterns of what is passed over when a directory is added, in the form of gitignore: {@code *} and {@code ?} do not cross
- * a slash, {@code **} does, a pattern with a slash inside or in front is anchored at the added directory, one with a slash
- * behind fits directories only, {@code !} takes back; the last pattern that fits decides.
+ * Patterns of what is passed over when a directory is added, in the form of gitignore: {@code *} and {@code ?} do not
+ * cross a slash, {@code **} does, a pattern with a slash inside or in front is anchored at the added directory, one
+ * with a slash behind fits directories only, {@code !} takes back; the last pattern that fits decides.
  */
 public final class IgnoreRules {
     /** Passes nothing over. */

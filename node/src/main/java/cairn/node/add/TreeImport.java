@@ -22,9 +22,9 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 
 /**
- * Adds everything that one source gives. The calling thread takes entries and closes directories; files are read, hashed and
- * stored by the workers, several at a time. What comes out, and the order in which it is told, does not depend on which
- * file is done first.
+ * Adds everything that one source gives. The calling thread takes entries and closes directories; files are read,
+ * hashed and stored by the workers, several at a time. What comes out, and the order in which it is told, does not
+ * depend on which file is done first.
  *
  * <p>For one import, used by one thread.
  */

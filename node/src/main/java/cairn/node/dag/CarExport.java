@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.concurrent.ForkJoinPool;
 
 /**
- * Writes a DAG as a CARv1 with one root: every block once, in the order in which a reader of the content comes to them. The
- * blocks ahead are read and verified by the workers. Used by one thread, once.
+ * Writes a DAG as a CARv1 with one root: every block once, in the order in which a reader of the content comes to them.
+ * The blocks ahead are read and verified by the workers. Used by one thread, once.
  */
 public final class CarExport {
     private final ReadAhead source;

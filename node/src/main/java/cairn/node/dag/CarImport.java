@@ -17,8 +17,8 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 
 /**
- * Takes the blocks of an archive into a store. The calling thread reads; the workers hash each block, compare, and put. A
- * block that does not have its CID's hash stops the import. Used by one thread, once.
+ * Takes the blocks of an archive into a store. The calling thread reads; the workers hash each block, compare, and put.
+ * A block that does not have its CID's hash stops the import. Used by one thread, once.
  */
 public final class CarImport {
     /** Blocks and bytes that one worker takes at a time. */

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Visits each block below roots once. Blocks that can hold no links are looked for and not read. Used by one thread; what was
- * seen is remembered from one walk to the next.
+ * Visits each block below roots once. Blocks that can hold no links are looked for and not read. Used by one thread;
+ * what was seen is remembered from one walk to the next.
  */
 public final class DagWalk {
     /** Takes blocks, parents before children. */

@@ -51,8 +51,9 @@ public final class Files {
     }
 
     /**
-     * Links {@code child} at {@code path}: where it ends in a slash or is a directory, as {@code name} in it. The directory
-     * it comes to lie in must be there. The caller holds the write gate and has synced what {@code child} is made of.
+     * Links {@code child} at {@code path}: where it ends in a slash or is a directory, as {@code name} in it. The
+     * directory it comes to lie in must be there. The caller holds the write gate and has synced what {@code child} is
+     * made of.
      */
     public synchronized void link(String path, String name, DagRoot child) throws IOException {
         List<String> names = names(path);

@@ -83,8 +83,8 @@ public final class Pins {
     }
 
     /**
-     * Visits what is held: pins of the wanted kind whose name contains {@code namePart}; direct and recursive pins first,
-     * then what they hold indirectly, each block once. Without a wanted kind, all kinds.
+     * Visits what is held: pins of the wanted kind whose name contains {@code namePart}; direct and recursive pins
+     * first, then what they hold indirectly, each block once. Without a wanted kind, all kinds.
      */
     public void list(Optional<PinKind> wanted, String namePart, Visitor visitor) throws IOException {
         table.forEach(pin -> {

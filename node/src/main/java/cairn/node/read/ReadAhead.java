@@ -13,8 +13,8 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 
 /**
- * A source that is told what will be asked for and gets it before. Used by one thread; the source behind it is asked by the
- * workers too.
+ * A source that is told what will be asked for and gets it before. Used by one thread; the source behind it is asked by
+ * the workers too.
  */
 public final class ReadAhead implements BlockSource {
     /** How many blocks are worth having ahead: enough that every worker has the next one to go on with. */

@@ -11,9 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Puts blocks into a store and remembers which were new, so that work which fails can leave the store as it was. Takes about
- * as many bytes a new block as its multihash has; beyond {@value #BYTES_MAX} it stops remembering, and what a failure leaves
- * then is garbage for the collector. May be used by any thread.
+ * Puts blocks into a store and remembers which were new, so that work which fails can leave the store as it was. Takes
+ * about as many bytes a new block as its multihash has; beyond {@value #BYTES_MAX} it stops remembering, and what a
+ * failure leaves then is garbage for the collector. May be used by any thread.
  */
 public final class UndoLog implements BlockSink {
     private static final int BYTES_MAX = 64 * 1024 * 1024;

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.util.function.BooleanSupplier;
 
 /**
- * Keeps what is being added and what is being collected apart: any number of writers, or one collector. A writer holds the
- * gate from its first block until what it wrote is pinned or given up; a collector while it decides and removes. A waiting
- * collector goes before writers that come later.
+ * Keeps what is being added and what is being collected apart: any number of writers, or one collector. A writer holds
+ * the gate from its first block until what it wrote is pinned or given up; a collector while it decides and removes. A
+ * waiting collector goes before writers that come later.
  *
  * <p>May be used by any thread.
  */

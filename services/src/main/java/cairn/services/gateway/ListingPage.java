@@ -26,17 +26,7 @@ final class ListingPage {
             "<svg viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path d=\"M6 3h8l4 4v14H6zM14 3v4h4\"/></svg>";
     private static final String LINK =
             "<svg viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path d=\"M5 12h13m-5-5 5 5-5 5\"/></svg>";
-    private static final String SCRIPT = """
-            <script>
-            document.querySelectorAll('th button').forEach((b,i)=>b.onclick=()=>{
-            const body=document.querySelector('tbody'),up=b.dataset.up!=='1',key=b.dataset.key;b.dataset.up=up?'1':'0';
-            const of=r=>key==='size'?+r.dataset.size:r.dataset.name.toLowerCase();
-            [...body.rows].sort((x,y)=>(of(x)<of(y)?-1:of(x)>of(y)?1:0)*(up?1:-1)).forEach(r=>body.append(r));
-            document.querySelectorAll('th[aria-sort]').forEach(t=>t.removeAttribute('aria-sort'));
-            b.closest('th').setAttribute('aria-sort',up?'ascending':'descending')});
-            document.querySelectorAll('button[data-copy]').forEach(b=>b.onclick=()=>navigator.clipboard.writeText(b.dataset.copy)
-            .then(()=>{b.textContent='Copied';setTimeout(()=>b.textContent='Copy',1200)}));
-            </script>""";
+    private static final String SCRIPT = "<script>\n" + Resource.text("listing.js") + "</script>";
 
     private final Node node;
     private final GatewayPath path;
@@ -74,8 +64,8 @@ final class ListingPage {
                 .add("</caption><thead><tr>")
                 .add("<th scope=\"col\"><button data-key=\"name\">Name</button></th>")
                 .add("<th scope=\"col\" class=\"cid-column\">CID</th>")
-                .add(
-                        "<th scope=\"col\" class=\"size\"><button data-key=\"size\">Size</button></th></tr></thead><tbody>");
+                .add("<th scope=\"col\" class=\"size\"><button data-key=\"size\">Size</button></th>")
+                .add("</tr></thead><tbody>");
         rows.forEach(row -> row(page, row));
         page.add("</tbody></table>");
         pages(page, number, hasMore);

@@ -19,8 +19,8 @@ final class MediaTypes {
             json map webmanifest=application/json
             jsonld=application/ld+json
             md markdown=text/markdown; charset=utf-8
-            txt text log conf cfg ini toml yaml yml ts tsx jsx c h cc cpp hpp java go rs py rb sh pl lua sql diff patch gitignore lock=\
-            text/plain; charset=utf-8
+            txt text log conf cfg ini toml yaml yml lock diff patch gitignore=text/plain; charset=utf-8
+            ts tsx jsx c h cc cpp hpp java go rs py rb sh pl lua sql=text/plain; charset=utf-8
             csv=text/csv; charset=utf-8
             xml xsd xsl=text/xml; charset=utf-8
             rss=application/rss+xml

@@ -13,8 +13,8 @@ final class WelcomePage {
         Page.send(request, response, Page.titled("Cairn").add("""
                 <main>
                 <h1>This is a Cairn node</h1>
-                <p>It keeps content by its hash and serves it under <code>/ipfs/</code>. What an address there names never
-                changes.</p>
+                <p>It keeps content by its hash and serves it under <code>/ipfs/</code>. What an address there names
+                never changes.</p>
                 <h2>Put something here</h2>
                 <pre>./cairn add -r DIRECTORY</pre>
                 <p>The last line names the directory's CID. Open it here:</p>

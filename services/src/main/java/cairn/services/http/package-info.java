@@ -1,11 +1,12 @@
 /**
- * HTTP as this program's services see it: a {@link cairn.services.http.Handler} is called on a virtual thread of its own
- * with a {@link cairn.services.http.Request} and a {@link cairn.services.http.Response}, reads and writes by blocking, and
- * may do both at once. The server behind it (Jetty, see {@code docs/decisions/http-server.md}) shows in no signature.
+ * HTTP as this program's services see it: a {@link cairn.services.http.Handler} is called on a virtual thread of its
+ * own with a {@link cairn.services.http.Request} and a {@link cairn.services.http.Response}, reads and writes by
+ * blocking, and may do both at once. The server behind it (Jetty, see {@code docs/decisions/http-server.md}) shows in
+ * no signature.
  *
- * <p>Targets arrive as they were sent: percent-encoding, double slashes, dot segments, absolute URIs and CONNECT are the
- * handler's to judge. A handler that throws before the first byte of its answer gives a 500; one that throws after it has
- * the connection cut, so that half an answer is never taken for a whole one.
+ * <p>Targets arrive as they were sent: percent-encoding, double slashes, dot segments, absolute URIs and CONNECT are
+ * the handler's to judge. A handler that throws before the first byte of its answer gives a 500; one that throws after
+ * it has the connection cut, so that half an answer is never taken for a whole one.
  *
  * <p>Specification: RFC 9110, RFC 9112 (HTTP/1.1).
  */

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * One use of a command. Options are kept under their long names, as the texts that were given; asking for one the command
- * does not have is a programmer's error.
+ * One use of a command. Options are kept under their long names, as the texts that were given; asking for one the
+ * command does not have is a programmer's error.
  */
 public final class Call {
     private final Command command;

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads a {@code multipart/*} body part by part as it arrives (RFC 2046), in memory that does not depend on its size. Used
- * by one thread; asking for the next part skips what was not read of the last.
+ * Reads a {@code multipart/*} body part by part as it arrives (RFC 2046), in memory that does not depend on its size.
+ * Used by one thread; asking for the next part skips what was not read of the last.
  */
 public final class Multipart {
     /** The longest header of one part, in bytes. */

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * Takes a command's answer, in order: either values or one run of bytes. Used by the thread that runs the command, and by
- * no other at the same time. A failing write means that the caller is gone and the command should end.
+ * Takes a command's answer, in order: either values or one run of bytes. Used by the thread that runs the command, and
+ * by no other at the same time. A failing write means that the caller is gone and the command should end.
  */
 public interface Reply {
     /** One value: texts, numbers, booleans, lists and maps of such, in the order in which they are to be shown. */

@@ -21,8 +21,8 @@ import java.util.OptionalLong;
  * answered as JSON, one a line, bytes as they are. An error before the first of them is a status and a JSON object; one
  * after it is told in the trailer {@code X-Stream-Error}, and then the connection is cut.
  *
- * <p>Pages of other sites cannot call it from a browser: a foreign Origin or Referer, or a browser's User-Agent without an
- * Origin, is refused, as Kubo does.
+ * <p>Pages of other sites cannot call it from a browser: a foreign Origin or Referer, or a browser's User-Agent without
+ * an Origin, is refused, as Kubo does.
  */
 public final class RpcHandler implements Handler {
     /** Where the commands lie. */

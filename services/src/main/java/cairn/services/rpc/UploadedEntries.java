@@ -15,8 +15,9 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The parts of an upload as entries. A part's {@code filename} is its percent-encoded path, its Content-Type says whether it
- * is a file, a directory or a symlink, and its {@code name} may end in {@code ?mode=0644&mtime=…&mtime-nsecs=…}.
+ * The parts of an upload as entries. A part's {@code filename} is its percent-encoded path, its Content-Type says
+ * whether it is a file, a directory or a symlink, and its {@code name} may end in {@code
+ * ?mode=0644&mtime=…&mtime-nsecs=…}.
  *
  * <p>Names that would lead outside of what is uploaded ({@code ..}) are refused; a leading slash is dropped.
  */

@@ -10,7 +10,7 @@
  * </ul>
  *
  * <p>A command runs on the thread that calls it, and may be run by many threads at once. An exception before the first
- * value or byte is the command's error; one after it breaks the stream, which is then both reported and cut, so that half
- * an answer never looks like a whole one. Specification: Kubo's RPC API, version 0, as of Kubo 0.44.
+ * value or byte is the command's error; one after it breaks the stream, which is then both reported and cut, so that
+ * half an answer never looks like a whole one. Specification: Kubo's RPC API, version 0, as of Kubo 0.44.
  */
 package cairn.services.rpc;

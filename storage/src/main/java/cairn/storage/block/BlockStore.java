@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * Blocks by multihash. The codec and version of the CID that a block was put with are not kept: a block can be asked for
- * under any CID with its multihash.
+ * Blocks by multihash. The codec and version of the CID that a block was put with are not kept: a block can be asked
+ * for under any CID with its multihash.
  *
  * <p>Threads: every method may be called from any thread at any time. Order: a put that returned is seen by every later
  * call, in any thread. Concurrent puts of one block store it once.
  *
  * <p>Crashes: after a crash of the process every put that returned is there. After a power loss every put that returned
- * before a {@link #sync} that returned is there. A put that did not return may or may not be there, but is never there in
- * part.
+ * before a {@link #sync} that returned is there. A put that did not return may or may not be there, but is never there
+ * in part.
  *
  * <p>Identity multihashes hold their block themselves: they are found without having been put, and putting one stores
  * nothing.

@@ -15,7 +15,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The {@link BlockStore} of a node: blocks in packs, found through an index. See the package's page for how it works. */
+/**
+ * The {@link BlockStore} of a node: blocks in packs, found through an index. See the package's page for how it works.
+ */
 public final class PackStore implements BlockStore {
     /**
      * How a store is opened.
@@ -60,8 +62,8 @@ public final class PackStore implements BlockStore {
     }
 
     /**
-     * Opens the store in {@code directory}, or makes an empty one. The caller has seen to it that no other process has it
-     * open ({@link cairn.storage.lock.StoreLock}).
+     * Opens the store in {@code directory}, or makes an empty one. The caller has seen to it that no other process has
+     * it open ({@link cairn.storage.lock.StoreLock}).
      */
     public static PackStore open(Path directory, Options options) throws IOException {
         return new PackStore(options, PackSet.open(directory, options));
@@ -104,9 +106,9 @@ public final class PackStore implements BlockStore {
     }
 
     /**
-     * Checks a record's bytes by the checksum that was made when they were put, after they were hashed; where it does not
-     * fit, the hash decides and says what is wrong. A fault of the medium under the map is an error of the JVM's and
-     * becomes one of ours.
+     * Checks a record's bytes by the checksum that was made when they were put, after they were hashed; where it does
+     * not fit, the hash decides and says what is wrong. A fault of the medium under the map is an error of the JVM's
+     * and becomes one of ours.
      */
     private static void check(Multihash hash, Pack pack, long location) throws IOException {
         try {
@@ -154,7 +156,9 @@ public final class PackStore implements BlockStore {
         }
     }
 
-    /** A block that is held and was not read yet in this process may be damaged: then the fresh bytes take its place. */
+    /**
+     * A block that is held and was not read yet in this process may be damaged: then the fresh bytes take its place.
+     */
     private boolean replaceDamaged(Block block, long held) throws IOException {
         if (Location.epoch(held) == packs.epoch()) {
             return false;

@@ -27,7 +27,9 @@ import java.util.OptionalLong;
 
 /** {@code block …}: single blocks as bytes. */
 final class BlockCommands {
-    /** A block that is larger cannot be sent to peers; it is kept only where the call says so, up to the second limit. */
+    /**
+     * A block that is larger cannot be sent to peers; it is kept only where the call says so, up to the second limit.
+     */
     private static final int BLOCK_BYTES_MAX = Block.BYTES_MAX;
 
     private static final int BIG_BLOCK_BYTES_MAX = 64 * 1024 * 1024;

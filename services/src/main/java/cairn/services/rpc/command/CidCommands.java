@@ -31,10 +31,11 @@ final class CidCommands {
     private static Command format() {
         return Command.named("cid format", "Show CIDs in another form")
                 .help("""
-                        In a format, %b is the multibase's name, %B its prefix, %v the version as cidv0 or cidv1, %V its number,
-                        %c the codec's name, %C its code, %h the hash function's name, %H its code, %L the digest's length, %m
-                        the multihash, %d the digest and %s the whole CID, with a multibase prefix, %M, %D and %S the same
-                        without one, and %P the CID's prefix as version-codec-hash-length.""")
+                        In a format, %b is the multibase's name, %B its prefix, %v the version as cidv0 or cidv1, %V
+                        its number, %c the codec's name, %C its code, %h the hash function's name, %H its code, %L the
+                        digest's length, %m the multihash, %d the digest and %s the whole CID, with a multibase
+                        prefix, %M, %D and %S the same without one, and %P the CID's prefix as
+                        version-codec-hash-length.""")
                 .takes(Argument.many("cid", "CIDs"))
                 .with(
                         Option.text("f", "A format").or("%s"),
