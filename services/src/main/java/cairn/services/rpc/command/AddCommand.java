@@ -36,7 +36,7 @@ final class AddCommand {
                 .help("""
                         A directory needs -r. What is added is pinned, so that `repo gc` leaves it alone. How a file
                         becomes a DAG, and so which CID it gets, is decided by an import profile; the same file with
-                        the same profile has the same CID everywhere. Options change single parameters of the profile.""")
+                        the same profile has the same CID everywhere. Options change single parameters of it.""")
                 .takes(Argument.files("path", "Files or directories; without one, standard input"))
                 .with(shapeOptions())
                 .with(effectOptions())
