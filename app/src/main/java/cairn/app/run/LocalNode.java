@@ -53,7 +53,7 @@ public final class LocalNode implements Closeable {
                 Durability.named(configuration.get(Setting.STORE_DURABILITY)).orElseThrow();
         PackStore store = PackStore.open(home.packs(), PackStore.Options.of(durability));
         try {
-            Database database = Database.open(home.database());
+            Database database = new Database(home.database());
             ImportProfile profile = ImportProfile.named(configuration.get(Setting.ADD_PROFILE));
             ForkJoinPool workers =
                     new ForkJoinPool(Math.max(2, Runtime.getRuntime().availableProcessors()));
@@ -71,6 +71,11 @@ public final class LocalNode implements Closeable {
             store.close();
             throw e;
         }
+    }
+
+    /** Opens what a short command may do without, so that what is wrong with it is told now. */
+    void openTables() throws IOException {
+        database.open();
     }
 
     public Node node() {

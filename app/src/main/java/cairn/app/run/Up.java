@@ -36,6 +36,7 @@ final class Up {
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stopAsked, stopped), "stop"));
         try (LocalNode local = LocalNode.open(home)) {
+            local.openTables();
             Configuration configuration = Configuration.read(home.configurationFile());
             CommandTable table = Commands.table(environment);
             InetSocketAddress admin = address(call, "admin", configuration.get(Setting.ADMIN_LISTEN));
@@ -62,7 +63,9 @@ final class Up {
     private static void stop(CountDownLatch asked, CountDownLatch stopped) {
         asked.countDown();
         try {
-            stopped.await(STOP_TIME_MAX.toMillis(), TimeUnit.MILLISECONDS);
+            boolean inTime = stopped.await(STOP_TIME_MAX.toMillis(), TimeUnit.MILLISECONDS);
+            // A node that was told to stop, and did, has not failed, whatever the signal.
+            Runtime.getRuntime().halt(inTime ? 0 : 1);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

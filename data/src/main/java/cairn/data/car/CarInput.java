@@ -18,14 +18,16 @@ final class CarInput {
     private static final int STEP_BYTES = 256 * 1024;
 
     private final ReadableByteChannel channel;
+    private final CarPieces pieces;
     private ByteBuffer piece = ByteBuffer.allocate(0);
     /** The offset in the archive of the piece's first byte. */
     private long pieceOffset;
     /** Where the readable part of the archive ends. */
     private long end = Long.MAX_VALUE;
 
-    CarInput(ReadableByteChannel channel) {
+    CarInput(ReadableByteChannel channel, CarPieces pieces) {
         this.channel = channel;
+        this.pieces = pieces;
     }
 
     /** The offset in the archive of the next byte. */
@@ -73,9 +75,11 @@ final class CarInput {
     private void fill(int wanted) throws IOException {
         if (piece.capacity() - piece.position() < wanted) {
             long usual = Math.clamp(4L * piece.capacity(), PIECE_BYTES_MIN, PIECE_BYTES_MAX);
-            ByteBuffer next = ByteBuffer.allocate((int) Math.max(usual, wanted));
-            pieceOffset += piece.position();
-            piece = next.put(piece).flip();
+            ByteBuffer full = piece;
+            ByteBuffer next = pieces.take((int) Math.max(usual, wanted));
+            pieceOffset += full.position();
+            piece = next.put(full).flip();
+            pieces.left(full);
         }
         int start = piece.position();
         piece.position(piece.limit());

@@ -47,7 +47,12 @@ public final class CarReader {
      * @throws LimitException where the header is too long
      */
     public static CarReader open(ReadableByteChannel channel, CarLimits limits) throws IOException {
-        CarReader reader = new CarReader(new CarInput(channel), limits);
+        return open(channel, limits, CarPieces.FRESH);
+    }
+
+    /** The same, reading into memory of the caller's. */
+    public static CarReader open(ReadableByteChannel channel, CarLimits limits, CarPieces pieces) throws IOException {
+        CarReader reader = new CarReader(new CarInput(channel, pieces), limits);
         reader.readHeaders();
         return reader;
     }

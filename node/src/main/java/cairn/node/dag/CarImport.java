@@ -3,10 +3,13 @@ package cairn.node.dag;
 import cairn.data.block.Block;
 import cairn.data.block.BlockSink;
 import cairn.data.car.CarLimits;
+import cairn.data.car.CarPieces;
 import cairn.data.car.CarReader;
 import cairn.data.cid.Cid;
 import cairn.node.work.Results;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,11 +24,8 @@ import java.util.concurrent.ForkJoinTask;
  * A block that does not have its CID's hash stops the import. Used by one thread, once.
  */
 public final class CarImport {
-    /** Blocks and bytes that one worker takes at a time. */
-    private static final int BATCH_BLOCKS = 128;
-
-    private static final int BATCH_BYTES = 1024 * 1024;
-    private static final int BATCHES_PER_WORKER = 4;
+    /** Pieces of the archive that are on the way for each worker. */
+    private static final int PIECES_PER_WORKER = 3;
 
     /**
      * What was imported.
@@ -36,9 +36,12 @@ public final class CarImport {
      */
     public record Imported(List<Cid> roots, long blocks, long blockBytes) {}
 
+    private static final ByteBuffer NO_PIECE = ByteBuffer.allocate(0);
+
     private final BlockSink sink;
     private final ForkJoinPool workers;
-    private final Deque<ForkJoinTask<Void>> running = new ArrayDeque<>();
+    private final Deque<ForkJoinTask<ByteBuffer>> running = new ArrayDeque<>();
+    private final Deque<ByteBuffer> free = new ArrayDeque<>();
 
     public CarImport(BlockSink sink, ForkJoinPool workers) {
         this.sink = sink;
@@ -47,46 +50,65 @@ public final class CarImport {
 
     /** Reads the archive to its end. */
     public Imported run(ReadableByteChannel in, CarLimits limits) throws IOException {
-        CarReader reader = CarReader.open(in, limits);
-        long blocks = 0;
-        long bytes = 0;
+        Batches batches = new Batches();
         try {
-            List<Block> batch = new ArrayList<>();
-            int batchBytes = 0;
+            CarReader reader = CarReader.open(in, limits, batches);
+            long blocks = 0;
+            long bytes = 0;
             for (Optional<Block> block = reader.next(); block.isPresent(); block = reader.next()) {
-                batch.add(block.get());
-                batchBytes += block.get().size();
+                batches.current.add(block.get());
                 blocks++;
                 bytes += block.get().size();
-                if (batch.size() == BATCH_BLOCKS || batchBytes >= BATCH_BYTES) {
-                    submit(batch);
-                    batch = new ArrayList<>();
-                    batchBytes = 0;
-                }
             }
-            submit(batch);
+            batches.left(NO_PIECE);
             while (!running.isEmpty()) {
                 joinFirst();
             }
+            return new Imported(reader.roots(), blocks, bytes);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         } finally {
             running.forEach(ForkJoinTask::quietlyJoin);
-        }
-        return new Imported(reader.roots(), blocks, bytes);
-    }
-
-    private void submit(List<Block> batch) throws IOException {
-        running.add(workers.submit(() -> {
-            for (Block block : batch) {
-                sink.put(block.verify("in the CAR"));
-            }
-            return null;
-        }));
-        while (running.size() > BATCHES_PER_WORKER * workers.getParallelism()) {
-            joinFirst();
         }
     }
 
     private void joinFirst() throws IOException {
-        Results.of(running.remove());
+        ByteBuffer piece = Results.of(running.remove());
+        if (piece.isDirect()) {
+            free.push(piece);
+        }
+    }
+
+    /** The blocks of one piece are one worker's work; when they are stored the piece is read into again. */
+    private final class Batches implements CarPieces {
+        private List<Block> current = new ArrayList<>();
+
+        @Override
+        public ByteBuffer take(int bytesMin) {
+            try {
+                while (running.size() >= PIECES_PER_WORKER * workers.getParallelism()) {
+                    joinFirst();
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            ByteBuffer piece = free.peek();
+            if (piece == null || piece.capacity() < bytesMin) {
+                return ByteBuffer.allocateDirect(bytesMin);
+            }
+            return free.pop().clear();
+        }
+
+        @Override
+        public void left(ByteBuffer piece) {
+            List<Block> batch = current;
+            current = new ArrayList<>();
+            running.add(workers.submit(() -> {
+                for (Block block : batch) {
+                    sink.put(block.verify("in the CAR"));
+                }
+                return piece;
+            }));
+        }
     }
 }

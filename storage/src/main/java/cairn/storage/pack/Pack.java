@@ -6,12 +6,14 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
@@ -48,6 +50,7 @@ final class Pack {
     private boolean sealed;
     private boolean closed;
     private boolean dirty;
+    private Optional<IOException> forceFailure = Optional.empty();
     private ByteBuffer staging = ByteBuffer.allocate(0);
 
     private Pack(int number, Path file, FileChannel channel, ByteBuffer map, long end, boolean sealed) {
@@ -300,11 +303,35 @@ final class Pack {
         return dirty;
     }
 
-    /** Returns when what was appended survives a power loss. */
-    synchronized void force() throws IOException {
-        if (dirty) {
-            channel.force(true);
+    /**
+     * Returns when what was appended survives a power loss. Appends go on meanwhile. A failure is kept and told again: the
+     * system tells it once, and perhaps to somebody who only wanted to be early.
+     */
+    void force() throws IOException {
+        FileChannel file;
+        synchronized (this) {
+            if (forceFailure.isPresent()) {
+                throw new IOException("What was written to " + this.file + " is not on the medium", forceFailure.get());
+            }
+            if (!dirty || closed) {
+                return;
+            }
             dirty = false;
+            if (!channel.isOpen()) {
+                reopen();
+            }
+            file = channel;
+        }
+        try {
+            file.force(false);
+        } catch (IOException e) {
+            synchronized (this) {
+                dirty = true;
+                boolean isInterrupt =
+                        e instanceof ClosedByInterruptException || e instanceof AsynchronousCloseException;
+                forceFailure = isInterrupt ? Optional.empty() : Optional.of(e);
+            }
+            throw e;
         }
     }
 

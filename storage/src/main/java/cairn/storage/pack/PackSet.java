@@ -44,6 +44,8 @@ final class PackSet {
         private Pack active;
     }
 
+    private static final long WRITE_BEHIND_BYTES = 32L * 1024 * 1024;
+
     private final Path directory;
     private final PackStore.Options options;
     private final PackIndex index;
@@ -57,6 +59,8 @@ final class PackSet {
     private final AtomicBoolean changed = new AtomicBoolean();
     private final AtomicLong blocks = new AtomicLong();
     private final AtomicLong blockBytes = new AtomicLong();
+    private final AtomicLong unwrittenBytes = new AtomicLong();
+    private final AtomicBoolean writingBehind = new AtomicBoolean();
     private volatile boolean closed;
 
     private PackSet(Path directory, PackStore.Options options, PackIndex index, IndexHead head, int epoch) {
@@ -171,6 +175,29 @@ final class PackSet {
                 && hash.sameBytes(bytes, (int) offset + RecordFormat.HEAD_BYTES);
     }
 
+    /**
+     * Has what was appended written to the medium beside the appends, so that a later {@link #force} has little left to
+     * wait for. What fails here fails there again.
+     */
+    private void writeBehind(long appendedBytes) {
+        boolean isDue = options.durability() == Durability.COMMIT
+                && unwrittenBytes.addAndGet(appendedBytes) > WRITE_BEHIND_BYTES
+                && writingBehind.compareAndSet(false, true);
+        if (!isDue) {
+            return;
+        }
+        unwrittenBytes.set(0);
+        Thread.ofPlatform().daemon().name("pack write-behind").start(() -> {
+            try {
+                force();
+            } catch (IOException e) {
+                unwrittenBytes.set(0); // The pack keeps the failure for whoever syncs.
+            } finally {
+                writingBehind.set(false);
+            }
+        });
+    }
+
     /** Appends a record to an active pack; returns its place, with this epoch. */
     long append(byte kind, Multihash hash, ByteBuffer payload) throws IOException {
         markChanged();
@@ -182,6 +209,7 @@ final class PackSet {
                 replaceActive(writer);
                 offset = writer.active.append(kind, hash, payload);
             }
+            writeBehind(payload.remaining());
             return Location.of(writer.active.number(), offset, epoch);
         } catch (IOException e) {
             throw explained(e);

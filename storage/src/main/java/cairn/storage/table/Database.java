@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Optional;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteOpenMode;
 
@@ -40,41 +41,55 @@ public final class Database implements Closeable {
             """);
 
     private final Path file;
-    /** Guarded by this. */
-    private final Connection connection;
+    /** Guarded by this, as all below; opened when it is first needed. */
+    private Optional<Connection> connection = Optional.empty();
 
-    private Database(Path file, Connection connection) {
+    private boolean closed;
+
+    /**
+     * The database in {@code file}, which is made if it is missing when it is first used: opening costs a short command that
+     * needs no table more than the rest of it.
+     */
+    public Database(Path file) {
         this.file = file;
-        this.connection = connection;
     }
 
     /**
-     * Opens the database, or makes an empty one. The launcher has put the driver's native library beside the program
-     * ({@code org.sqlite.lib.path}); without that the driver unpacks it anew in every process.
+     * Opens it now, if it is not open.
      *
      * @throws UnavailableException where the file is no database, is damaged, or is of a newer program
      */
-    public static Database open(Path file) throws IOException {
+    public synchronized void open() throws IOException {
+        connection();
+    }
+
+    /**
+     * The launcher has put the driver's native library beside the program ({@code org.sqlite.lib.path}); without that the
+     * driver unpacks it anew in every process.
+     */
+    private Connection connection() throws IOException {
+        if (closed) {
+            throw new UnavailableException("The tables in " + file + " are closed");
+        }
+        if (connection.isPresent()) {
+            return connection.get();
+        }
         SQLiteConfig config = new SQLiteConfig();
         config.setOpenMode(SQLiteOpenMode.FULLMUTEX);
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
         try {
-            Database database = new Database(file, config.createConnection("jdbc:sqlite:" + file));
-            try {
-                database.migrate();
-            } catch (SQLException | IOException e) {
-                database.close();
-                throw e;
-            }
-            return database;
+            Connection opened = config.createConnection("jdbc:sqlite:" + file);
+            connection = Optional.of(opened);
+            migrate(opened);
+            return opened;
         } catch (SQLException e) {
             throw failed(file, e);
         }
     }
 
-    private void migrate() throws SQLException, IOException {
+    private void migrate(Connection connection) throws SQLException, IOException {
         int version;
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("PRAGMA user_version")) {
@@ -103,19 +118,20 @@ public final class Database implements Closeable {
 
     /** Runs {@code work}, all or nothing; what it changed is on the medium on return. */
     public synchronized <T> T transaction(Work<T> work) throws IOException {
+        Connection used = connection();
         try {
-            connection.setAutoCommit(false);
+            used.setAutoCommit(false);
             boolean done = false;
             try {
-                T result = work.run(connection);
-                connection.commit();
+                T result = work.run(used);
+                used.commit();
                 done = true;
                 return result;
             } finally {
                 if (!done) {
-                    connection.rollback();
+                    used.rollback();
                 }
-                connection.setAutoCommit(true);
+                used.setAutoCommit(true);
             }
         } catch (SQLException e) {
             throw failed(file, e);
@@ -125,7 +141,7 @@ public final class Database implements Closeable {
     /** Runs {@code work}, which only reads. */
     public synchronized <T> T read(Work<T> work) throws IOException {
         try {
-            return work.run(connection);
+            return work.run(connection());
         } catch (SQLException e) {
             throw failed(file, e);
         }
@@ -140,8 +156,11 @@ public final class Database implements Closeable {
 
     @Override
     public synchronized void close() throws IOException {
+        closed = true;
         try {
-            connection.close();
+            if (connection.isPresent()) {
+                connection.get().close();
+            }
         } catch (SQLException e) {
             throw failed(file, e);
         }
