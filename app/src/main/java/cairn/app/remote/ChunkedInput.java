@@ -5,7 +5,10 @@ import cairn.data.failure.UnavailableException;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Reads a body in the chunked transfer coding, and the trailers behind it. */
+/**
+ * Reads a body in the chunked transfer coding, and the trailers behind it. A node that breaks off an answer says why in
+ * the extensions of a chunk that does not come; they count as trailers.
+ */
 final class ChunkedInput extends InputStream {
     private final HttpCall call;
     private long left;
@@ -48,6 +51,9 @@ final class ChunkedInput extends InputStream {
         begun = true;
         String line = call.readLine();
         int extension = line.indexOf(';');
+        if (extension >= 0) {
+            call.readExtensions(line.substring(extension + 1));
+        }
         try {
             left = Long.parseLong((extension < 0 ? line : line.substring(0, extension)).strip(), 16);
         } catch (NumberFormatException e) {

@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
@@ -169,6 +170,27 @@ public final class HttpCall implements Closeable {
 
     void readTrailers() throws IOException {
         readFields(trailers);
+    }
+
+    /** Takes {@code NAME="VALUE";…}, the values percent-encoded, for trailers. */
+    void readExtensions(String extensions) throws MalformedException {
+        for (String extension : extensions.split(";", -1)) {
+            int equals = extension.indexOf('=');
+            if (equals > 0) {
+                String value = extension
+                        .substring(equals + 1)
+                        .strip()
+                        .replace("\"", "")
+                        .replace("+", "%2B");
+                try {
+                    trailers.put(
+                            extension.substring(0, equals).strip().toLowerCase(Locale.ROOT),
+                            URLDecoder.decode(value, StandardCharsets.UTF_8));
+                } catch (IllegalArgumentException e) {
+                    throw new MalformedException("A chunk of the answer has a damaged extension: " + extension);
+                }
+            }
+        }
     }
 
     String readLine() throws IOException {

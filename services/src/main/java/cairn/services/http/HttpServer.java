@@ -7,13 +7,12 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.Executors;
+import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** An HTTP listener and the handler that answers on it. */
@@ -39,13 +38,24 @@ public final class HttpServer implements Closeable {
 
     private static final int THREADS_MAX = 24;
     private static final int OUTPUT_BUFFER_BYTES = 32 * 1024;
+    private static final int RESPONSE_HEADER_BYTES_MAX = 64 * 1024;
+    /** How long a request may take to notice that its connection is closed, and again that it is interrupted. */
+    private static final Duration CUT_TIME_MAX = Duration.ofMillis(500);
+
+    /** A proxy's client may send a Host header that differs from its target; the target counts (RFC 9112, 3.2.2). */
+    private static final HttpCompliance COMPLIANCE =
+            HttpCompliance.RFC9110.with("cairn", HttpCompliance.Violation.MISMATCHED_AUTHORITY);
 
     private final Server server;
     private final ServerConnector connector;
+    private final RunningRequests running;
+    private final Duration drain;
 
-    private HttpServer(Server server, ServerConnector connector) {
+    private HttpServer(Server server, ServerConnector connector, RunningRequests running, Duration drain) {
         this.server = server;
         this.connector = connector;
+        this.running = running;
+        this.drain = drain;
     }
 
     /**
@@ -64,21 +74,25 @@ public final class HttpServer implements Closeable {
         connector.setHost(options.address.getAddress().getHostAddress());
         connector.setPort(options.address.getPort());
         connector.setIdleTimeout(options.idleTimeout.toMillis());
+        connector.setShutdownIdleTimeout(options.drain.toMillis());
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(options.connectionsMax, connector));
-        server.setStopTimeout(options.drain.toMillis());
-        server.setHandler(new GracefulHandler(new JettyHandler(handler)));
-        return start(options, new HttpServer(server, connector));
+        RunningRequests running = new RunningRequests();
+        server.setHandler(new JettyHandler(handler, running));
+        server.setErrorHandler(new RefusedRequests(options.headerBytesMax));
+        return start(options, new HttpServer(server, connector, running, options.drain));
     }
 
-    private static HttpConnectionFactory connectionFactory(Options options) {
+    private static TargetKeepingConnections connectionFactory(Options options) {
         HttpConfiguration configuration = new HttpConfiguration();
         configuration.setUriCompliance(UriCompliance.UNSAFE);
+        configuration.setHttpCompliance(COMPLIANCE);
         configuration.setSendServerVersion(false);
         configuration.setSendDateHeader(false);
         configuration.setRequestHeaderSize(options.headerBytesMax);
+        configuration.setMaxResponseHeaderSize(RESPONSE_HEADER_BYTES_MAX);
         configuration.setOutputBufferSize(OUTPUT_BUFFER_BYTES);
-        return new HttpConnectionFactory(configuration);
+        return new TargetKeepingConnections(configuration);
     }
 
     // Jetty's lifecycle throws Exception itself.
@@ -105,9 +119,32 @@ public final class HttpServer implements Closeable {
         return new InetSocketAddress(connector.getHost(), connector.getLocalPort());
     }
 
-    /** Accepts nothing more, lets running requests go on for the drain time, and cuts what is left. */
+    /**
+     * Accepts nothing more, lets running requests go on for the drain time, and cuts what is left. When it returns, no
+     * handler runs any more, unless one does not answer an interrupt within half a second.
+     */
     @Override
     public void close() throws IOException {
+        running.refuse();
+        try {
+            var _ = connector.shutdown();
+            if (!running.await(drain)) {
+                running.cut();
+                if (!running.await(CUT_TIME_MAX)) {
+                    running.interrupt();
+                    running.await(CUT_TIME_MAX);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            running.cut();
+            running.interrupt();
+        }
+        stop();
+    }
+
+    // Jetty's lifecycle throws Exception itself.
+    private void stop() throws IOException {
         try {
             server.stop();
         } catch (Exception e) {

@@ -1,54 +1,102 @@
 package cairn.services.http;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /** Calls our handler for Jetty's requests, on the virtual thread that Jetty made for each. */
 final class JettyHandler extends org.eclipse.jetty.server.Handler.Abstract {
+    private static final System.Logger LOG = System.getLogger("cairn.services.http");
+    private static final int REDIRECTION = 300;
     private static final int INTERNAL_ERROR = 500;
+    private static final int UNAVAILABLE = 503;
 
     private final Handler handler;
+    private final RunningRequests running;
 
-    JettyHandler(Handler handler) {
+    JettyHandler(Handler handler, RunningRequests running) {
         this.handler = handler;
+        this.running = running;
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         JettyResponse answer = new JettyResponse(request, response);
+        if (!running.begin(request.getConnectionMetaData().getConnection().getEndPoint())) {
+            refuse(answer, callback);
+            return true;
+        }
         try {
-            handler.handle(new JettyRequest(request), answer);
-            answer.finish();
-            callback.succeeded();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            fail(answer, callback, e);
-        } catch (IOException | RuntimeException e) {
-            fail(answer, callback, e);
+            run(request, response, answer, callback);
+        } finally {
+            running.end();
         }
         return true;
     }
 
+    private void run(Request request, Response response, JettyResponse answer, Callback callback) {
+        try {
+            handler.handle(new JettyRequest(request), answer);
+            answer.finish();
+            callback.succeeded();
+            if (HttpMethod.CONNECT.is(request.getMethod()) && response.getStatus() >= REDIRECTION) {
+                // Jetty leaves the connection for a tunnel, which there will not be.
+                request.getConnectionMetaData().getConnection().getEndPoint().close();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            fail(answer, callback, e);
+        } catch (IOException e) {
+            LOG.log(
+                    Level.DEBUG,
+                    () -> request.getMethod() + " " + request.getHttpURI().getPath() + " failed: " + e);
+            fail(answer, callback, e);
+        } catch (RuntimeException e) {
+            LOG.log(
+                    Level.ERROR,
+                    request.getMethod() + " " + request.getHttpURI().getPath() + " met a fault",
+                    e);
+            fail(answer, callback, e);
+        }
+    }
+
+    private static void refuse(JettyResponse answer, Callback callback) {
+        try {
+            answer.header("Connection", "close");
+            tell(answer, UNAVAILABLE, "The server is being stopped; try again later.\n");
+            callback.succeeded();
+        } catch (IOException e) {
+            callback.failed(e);
+        }
+    }
+
     private static void fail(JettyResponse answer, Callback callback, Exception failure) {
-        if (answer.isCommitted()) {
+        if (answer.isCommitted() || answer.isAborted()) {
             answer.abort();
             callback.failed(failure);
             return;
         }
         try {
             answer.reset();
-            answer.status(INTERNAL_ERROR);
-            answer.header("Content-Type", "text/plain; charset=utf-8");
-            answer.write(ByteBuffer.wrap("The request failed inside the server.\n".getBytes(StandardCharsets.UTF_8)));
-            answer.finish();
+            tell(answer, INTERNAL_ERROR, "The request failed inside the server.\n");
             callback.succeeded();
         } catch (IOException e) {
             failure.addSuppressed(e);
             callback.failed(failure);
         }
+    }
+
+    private static void tell(JettyResponse answer, int status, String sentence) throws IOException {
+        byte[] text = sentence.getBytes(StandardCharsets.UTF_8);
+        answer.status(status);
+        answer.header("Content-Type", "text/plain; charset=utf-8");
+        answer.contentLength(text.length);
+        answer.write(ByteBuffer.wrap(text));
+        answer.finish();
     }
 }

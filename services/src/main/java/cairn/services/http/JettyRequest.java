@@ -3,16 +3,19 @@ package cairn.services.http;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.io.Content;
 
 /** A request as Jetty has it. */
 final class JettyRequest implements Request {
     private final org.eclipse.jetty.server.Request request;
+    private final String target;
     private Optional<InputStream> body = Optional.empty();
 
     JettyRequest(org.eclipse.jetty.server.Request request) {
         this.request = request;
+        this.target = TargetKeepingConnections.target(request);
     }
 
     @Override
@@ -21,8 +24,13 @@ final class JettyRequest implements Request {
     }
 
     @Override
+    public String rawTarget() {
+        return target;
+    }
+
+    @Override
     public String rawPath() {
-        String path = request.getHttpURI().getPath();
+        String path = isConnect() ? null : request.getHttpURI().getPath();
         return path == null ? "" : path;
     }
 
@@ -33,15 +41,20 @@ final class JettyRequest implements Request {
 
     @Override
     public String host() {
+        if (isConnect()) {
+            return target;
+        }
         HttpURI uri = request.getHttpURI();
         return uri.getAuthority() == null ? header("Host").orElse("") : uri.getAuthority();
     }
 
+    private boolean isConnect() {
+        return HttpMethod.CONNECT.is(request.getMethod());
+    }
+
     @Override
     public boolean isAbsolute() {
-        String host = header("Host").orElse("");
-        return request.getHttpURI().isAbsolute()
-                && !host.equals(request.getHttpURI().getAuthority());
+        return !target.startsWith("/") && !isConnect() && !target.equals("*");
     }
 
     @Override

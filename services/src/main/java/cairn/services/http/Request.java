@@ -8,6 +8,9 @@ import java.util.Optional;
 public interface Request {
     String method();
 
+    /** The request line's target as it was sent: a path with a query, an absolute URI, or CONNECT's host and port. */
+    String rawTarget();
+
     /** The path as it was sent, percent-encoding and all, without the query; empty for CONNECT. */
     String rawPath();
 

@@ -40,8 +40,9 @@ public interface Response {
     void reset();
 
     /**
-     * Cuts the connection, so that the client sees that the answer is not whole. Trailer fields that were set are sent
-     * before, without the end of the body that would make it look whole. Nothing can be written after it.
+     * Cuts the connection, so that the client sees that the answer is not whole. Trailer fields that were set go
+     * before the cut as extensions of a chunk that does not come ({@code 1;NAME="VALUE"}, percent-encoded), for clients
+     * that want to know why. Nothing can be written after it.
      */
     void abort();
 }

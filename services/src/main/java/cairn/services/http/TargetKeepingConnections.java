@@ -1,0 +1,50 @@
+package cairn.services.http;
+
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.internal.HttpConnection;
+
+/**
+ * Makes connections that remember a request's target as it was sent. Jetty completes every target to an absolute URI,
+ * so that a handler cannot tell a proxy's request from another. The class that it takes to know is one of Jetty's
+ * internals: a version of Jetty that changes it breaks the build or the test of proxy requests, not a running server.
+ */
+final class TargetKeepingConnections extends HttpConnectionFactory {
+    TargetKeepingConnections(HttpConfiguration configuration) {
+        super(configuration);
+    }
+
+    @Override
+    public Connection newConnection(Connector connector, EndPoint endPoint) {
+        Kept connection = new Kept(getHttpConfiguration(), connector, endPoint);
+        connection.setTransferEncodingChunkMaxLength(getTransferEncodingChunkMaxLength());
+        return configure(connection, connector, endPoint);
+    }
+
+    /** The target of the request that is being handled. */
+    static String target(org.eclipse.jetty.server.Request request) {
+        Connection connection = request.getConnectionMetaData().getConnection();
+        return connection instanceof Kept kept
+                ? kept.target
+                : request.getHttpURI().getPathQuery();
+    }
+
+    private static final class Kept extends HttpConnection {
+        // Written before the request is handed to the thread that handles it; the next is parsed after that is done.
+        private String target = "";
+
+        Kept(HttpConfiguration configuration, Connector connector, EndPoint endPoint) {
+            super(configuration, connector, endPoint);
+        }
+
+        @Override
+        protected HttpStreamOverHTTP1 newHttpStream(String method, String uri, HttpVersion version) {
+            target = uri;
+            return super.newHttpStream(method, uri, version);
+        }
+    }
+}
