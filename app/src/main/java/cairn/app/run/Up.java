@@ -83,10 +83,18 @@ final class Up {
         String url = "http://" + text(gateway.address());
         write(home.apiFile(), ApiAddress.multiaddr(rpc.address()));
         write(home.gatewayFile(), url);
-        say(reply, "Home:    " + home.directory());
+        say(reply, "Home:    " + shortened(home.directory()));
         say(reply, "RPC:     http://" + text(rpc.address()));
         say(reply, "Gateway: " + url);
         say(reply, "Node is ready. Stop it with Ctrl-C.");
+    }
+
+    /** The user's own folder is ~ to everybody who reads a terminal. */
+    private static String shortened(Path directory) {
+        Path own = Path.of(System.getProperty("user.home"));
+        return directory.startsWith(own) && !directory.equals(own)
+                ? "~/" + own.relativize(directory)
+                : directory.toString();
     }
 
     private static String text(InetSocketAddress address) {

@@ -3,8 +3,8 @@ package cairn.data.car;
 import java.nio.ByteBuffer;
 
 /**
- * Gives the memory that an archive is read into, a piece at a time, and may take it back: a caller that knows when it is
- * done with blocks can use the same pieces again. Used by the reader's thread.
+ * Gives the memory that an archive is read into, a piece at a time, and may take it back: a caller that knows when it
+ * is done with blocks can use the same pieces again. Used by the reader's thread.
  */
 public interface CarPieces {
     /** Fresh memory for every piece, left to the garbage collector. */

@@ -275,6 +275,9 @@ final class Pack {
                 .putLong(FOOTER_MAGIC)
                 .flip();
         writeAt(end, footer);
+        if (!channel.isOpen()) {
+            reopen();
+        }
         channel.truncate(end + footer.capacity());
         channel.force(true);
         sealed = true;
@@ -304,8 +307,8 @@ final class Pack {
     }
 
     /**
-     * Returns when what was appended survives a power loss. Appends go on meanwhile. A failure is kept and told again: the
-     * system tells it once, and perhaps to somebody who only wanted to be early.
+     * Returns when what was appended survives a power loss. Appends go on meanwhile. A failure is kept and told again:
+     * the system tells it once, and perhaps to somebody who only wanted to be early.
      */
     void force() throws IOException {
         FileChannel file;

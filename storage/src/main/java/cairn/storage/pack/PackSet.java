@@ -202,6 +202,8 @@ final class PackSet {
     long append(byte kind, Multihash hash, ByteBuffer payload) throws IOException {
         markChanged();
         Writer writer = acquireWriter();
+        // An interrupt would close the files under whoever makes or seals a pack; it is told again afterwards.
+        boolean interrupted = Thread.interrupted();
         try {
             requireOpen();
             long offset = writer.active == null ? -1 : writer.active.append(kind, hash, payload);
@@ -215,6 +217,9 @@ final class PackSet {
             throw explained(e);
         } finally {
             writer.lock.unlock();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -47,8 +47,8 @@ public final class Database implements Closeable {
     private boolean closed;
 
     /**
-     * The database in {@code file}, which is made if it is missing when it is first used: opening costs a short command that
-     * needs no table more than the rest of it.
+     * The database in {@code file}, which is made if it is missing when it is first used: opening costs a short command
+     * that needs no table more than the rest of it.
      */
     public Database(Path file) {
         this.file = file;
@@ -64,8 +64,8 @@ public final class Database implements Closeable {
     }
 
     /**
-     * The launcher has put the driver's native library beside the program ({@code org.sqlite.lib.path}); without that the
-     * driver unpacks it anew in every process.
+     * The launcher has put the driver's native library beside the program ({@code org.sqlite.lib.path}); without that
+     * the driver unpacks it anew in every process.
      */
     private Connection connection() throws IOException {
         if (closed) {
