@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A node that runs until it is told to stop. The thread that starts it waits; a signal wakes it, and the process ends
@@ -34,7 +35,8 @@ final class Up {
             throws IOException, InterruptedException {
         CountDownLatch stopAsked = new CountDownLatch(1);
         CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stopAsked, stopped), "stop"));
+        AtomicBoolean ready = new AtomicBoolean();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stopAsked, stopped, ready), "stop"));
         try (LocalNode local = LocalNode.open(home)) {
             local.openTables();
             Configuration configuration = Configuration.read(home.configurationFile());
@@ -51,6 +53,7 @@ final class Up {
                     HttpServer gatewayServer =
                             HttpServer.start(HttpServer.Options.at(gateway), new GatewayHandler(local.node()))) {
                 announce(home, rpcServer, gatewayServer, reply);
+                ready.set(true);
                 stopAsked.await();
                 Files.deleteIfExists(home.apiFile());
                 Files.deleteIfExists(home.gatewayFile());
@@ -60,12 +63,14 @@ final class Up {
         }
     }
 
-    private static void stop(CountDownLatch asked, CountDownLatch stopped) {
+    private static void stop(CountDownLatch asked, CountDownLatch stopped, AtomicBoolean ready) {
         asked.countDown();
         try {
             boolean inTime = stopped.await(STOP_TIME_MAX.toMillis(), TimeUnit.MILLISECONDS);
-            // A node that was told to stop, and did, has not failed, whatever the signal.
-            Runtime.getRuntime().halt(inTime ? 0 : 1);
+            if (ready.get()) {
+                // A node that was told to stop, and did, has not failed, whatever the signal.
+                Runtime.getRuntime().halt(inTime ? 0 : 1);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -76,6 +76,8 @@ public final class TreeImport {
     private final List<Told> directoriesToTell = new ArrayList<>();
     private final List<Top> tops = new ArrayList<>();
     private int heldWindows;
+    /** Read by the workers. */
+    private volatile boolean abandoned;
 
     public TreeImport(ImportProfile profile, BlockSink sink, ForkJoinPool workers, Listener listener) {
         this.profile = profile;
@@ -177,6 +179,7 @@ public final class TreeImport {
 
     private Adding start(Entry.File file) throws IOException {
         Callable<DagRoot> whole = () -> {
+            requireGoingOn();
             try (ReadableByteChannel in = file.source().open()) {
                 return files.run(in, file.attributes());
             }
@@ -238,13 +241,22 @@ public final class TreeImport {
         tops.add(new Top(name, root));
     }
 
-    /** Waits for what still runs, so that nothing is read or put after the import has failed. */
+    /**
+     * Waits for what still runs, so that nothing is read or put after the import has failed. What has not begun does nothing
+     * when its turn comes; a task cannot be cancelled, since a cancelled one counts as done while it still runs.
+     */
     private void abandon() {
+        abandoned = true;
         for (Step step : steps) {
             if (step instanceof Adding adding) {
-                adding.task.cancel(false);
                 adding.task.quietlyJoin();
             }
+        }
+    }
+
+    private void requireGoingOn() throws IOException {
+        if (abandoned) {
+            throw new IOException("The import was given up");
         }
     }
 }
