@@ -47,7 +47,10 @@ record ByteRange(long first, long length, long size, boolean isPart) {
     private static ByteRange satisfiable(long first, long length, long size) throws GatewayException {
         if (length <= 0 || first >= size) {
             throw new GatewayException(
-                    NOT_SATISFIABLE, "The file has " + size + " bytes; the range lies behind its end");
+                    NOT_SATISFIABLE,
+                    "The file has " + size + " bytes; the range lies behind its end",
+                    "Content-Range",
+                    "bytes */" + size);
         }
         return new ByteRange(first, length, size, true);
     }

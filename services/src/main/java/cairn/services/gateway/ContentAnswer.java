@@ -2,6 +2,7 @@ package cairn.services.gateway;
 
 import cairn.data.block.Block;
 import cairn.data.cid.Cid;
+import cairn.data.dagpb.PbName;
 import cairn.data.unixfs.UnixFsEntry;
 import cairn.node.Node;
 import cairn.node.dag.CarExport;
@@ -10,14 +11,19 @@ import cairn.services.http.Response;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Sends files, blocks and archives. */
 final class ContentAnswer {
     static final String FOR_EVER = "public, max-age=29030400, immutable";
+    /** RFC 9110, 5.6.7: the day has two digits, the year four. */
+    private static final DateTimeFormatter HTTP_DATE =
+            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH);
+
+    private static final int YEAR_MAX = 9999;
     private static final int NOT_MODIFIED = 304;
     private static final int PARTIAL = 206;
 
@@ -30,15 +36,19 @@ final class ContentAnswer {
     void sendFile(String name, UnixFsEntry.File file, Request request, Response response) throws IOException {
         String etag = "\"" + file.block().cid() + "\"";
         cacheHeaders(response, etag);
-        Optional<Instant> modified = file.attributes().modified();
-        modified.ifPresent(time -> response.header(
-                "Last-Modified", DateTimeFormatter.RFC_1123_DATE_TIME.format(time.atOffset(ZoneOffset.UTC))));
+        file.attributes()
+                .modified()
+                .map(time -> time.atOffset(ZoneOffset.UTC))
+                .filter(time -> time.getYear() > 0 && time.getYear() <= YEAR_MAX)
+                .ifPresent(time -> response.header("Last-Modified", HTTP_DATE.format(time)));
         if (isHeld(request, etag)) {
             response.status(NOT_MODIFIED);
             return;
         }
         response.header("Accept-Ranges", "bytes");
-        response.header("Content-Type", mediaType(name, file));
+        String named =
+                Query.value(request, "filename").filter(f -> !f.isEmpty()).orElse(name);
+        response.header("Content-Type", mediaType(named, file));
         disposition(name, request).ifPresent(value -> response.header("Content-Disposition", value));
         ByteRange range = ByteRange.of(request, etag, file.sizeBytes());
         if (range.isPart()) {
@@ -48,6 +58,22 @@ final class ContentAnswer {
         response.contentLength(range.length());
         if (!request.method().equals("HEAD") && range.length() > 0) {
             node.content().copy(file, range.first(), range.length(), response::write);
+        }
+    }
+
+    /** A symlink as what it is: its target, which the gateway does not follow. */
+    void sendSymlink(UnixFsEntry.Symlink link, Request request, Response response) throws IOException {
+        String etag = "\"" + link.block().cid() + "\"";
+        cacheHeaders(response, etag);
+        if (isHeld(request, etag)) {
+            response.status(NOT_MODIFIED);
+            return;
+        }
+        byte[] target = PbName.encode(link.target());
+        response.header("Content-Type", "inode/symlink");
+        response.contentLength(target.length);
+        if (!request.method().equals("HEAD")) {
+            response.write(ByteBuffer.wrap(target));
         }
     }
 
@@ -67,11 +93,11 @@ final class ContentAnswer {
         if (filename.isEmpty() && !download) {
             return Optional.empty();
         }
-        String shown = filename.orElse(name);
+        String shown = filename.filter(f -> !f.isEmpty()).orElse(name);
         StringBuilder ascii = new StringBuilder();
         shown.chars().forEach(c -> ascii.append(c < ' ' || c > '~' || c == '"' || c == '\\' ? '_' : (char) c));
         return Optional.of((download ? "attachment" : "inline") + "; filename=\"" + ascii + "\"; filename*=UTF-8''"
-                + Escape.segment(shown).replace("'", "%27"));
+                + Escape.parameter(shown));
     }
 
     static void cacheHeaders(Response response, String etag) {
@@ -81,10 +107,13 @@ final class ContentAnswer {
 
     /** Whether the client says that it holds what it asks for. */
     static boolean isHeld(Request request, String etag) {
-        for (String value : request.headers("If-None-Match")) {
-            String bare = value.startsWith("W/") ? value.substring(2) : value;
-            if (bare.equals(etag) || bare.equals("*")) {
-                return true;
+        for (String values : request.headers("If-None-Match")) {
+            for (String value : values.split(",", -1)) {
+                String bare = value.strip();
+                bare = bare.startsWith("W/") ? bare.substring(2) : bare;
+                if (bare.equals(etag) || bare.equals("*")) {
+                    return true;
+                }
             }
         }
         return false;

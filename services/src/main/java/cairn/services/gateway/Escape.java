@@ -1,10 +1,13 @@
 package cairn.services.gateway;
 
+import cairn.data.dagpb.PbName;
 import java.nio.charset.StandardCharsets;
 
 /** Text where it must not be taken for markup or for parts of a URL. */
 final class Escape {
-    private static final String UNRESERVED = "-._~!$'()*+,;:@";
+    private static final String PATH_MARKS = "-._~!$'()*+,;:@";
+    /** RFC 8187, attr-char. */
+    private static final String PARAMETER_MARKS = "-._~!#$&+^`|";
 
     private Escape() {}
 
@@ -19,11 +22,14 @@ final class Escape {
                 case '>' -> out.append("&gt;");
                 case '"' -> out.append("&quot;");
                 case '\'' -> out.append("&#39;");
-                default ->
-                    out.append(Character.isISOControl(c) || Character.isSurrogate(c) && isLone(text, i) ? '\ufffd' : c);
+                default -> out.append(isRefused(c) || Character.isSurrogate(c) && isLone(text, i) ? '\ufffd' : c);
             }
         }
         return out.toString();
+    }
+
+    private static boolean isRefused(char c) {
+        return Character.isISOControl(c) && c != '\n' && c != '\t';
     }
 
     private static boolean isLone(String text, int at) {
@@ -33,12 +39,22 @@ final class Escape {
                 : at == 0 || !Character.isHighSurrogate(text.charAt(at - 1));
     }
 
-    /** One name of a URL's path. */
+    /** One name of a URL's path; bytes that are no UTF-8 are the bytes that they were. */
     static String segment(String name) {
-        StringBuilder out = new StringBuilder(name.length() + 16);
-        for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
+        return percent(name, PATH_MARKS);
+    }
+
+    /** The value of a header's parameter such as {@code filename*}, without its {@code UTF-8''}. */
+    static String parameter(String value) {
+        return percent(value, PARAMETER_MARKS);
+    }
+
+    private static String percent(String text, String marks) {
+        StringBuilder out = new StringBuilder(text.length() + 16);
+        byte[] bytes = PbName.canEncode(text) ? PbName.encode(text) : text.getBytes(StandardCharsets.UTF_8);
+        for (byte b : bytes) {
             char c = (char) (b & 0xff);
-            boolean isPlain = c < 128 && (Character.isLetterOrDigit(c) || UNRESERVED.indexOf(c) >= 0);
+            boolean isPlain = c < 128 && (Character.isLetterOrDigit(c) || marks.indexOf(c) >= 0);
             if (isPlain) {
                 out.append(c);
             } else {

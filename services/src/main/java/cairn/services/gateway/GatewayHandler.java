@@ -1,6 +1,7 @@
 package cairn.services.gateway;
 
 import cairn.data.cid.Cid;
+import cairn.data.cid.Codec;
 import cairn.data.failure.CorruptBlockException;
 import cairn.data.failure.MalformedException;
 import cairn.data.failure.NotFoundException;
@@ -21,6 +22,12 @@ public final class GatewayHandler implements Handler {
     private static final int NOT_FOUND = 404;
     private static final int WRONG_METHOD = 405;
     private static final int FAILED = 500;
+    private static final int NOT_IMPLEMENTED = 501;
+    private static final int SEE_OTHER = 303;
+    /** Headers that show a longer path are left out: a client or proxy on the way may not bear them. */
+    private static final int SHOWN_CHARS_MAX = 4096;
+
+    private static final String PREFIX = "/ipfs/";
     private static final String INDEX = "index.html";
 
     private final Node node;
@@ -39,15 +46,18 @@ public final class GatewayHandler implements Handler {
                 case "GET", "HEAD" -> answer(request, response);
                 case "OPTIONS" -> response.status(204);
                 default -> {
-                    response.header("Allow", "GET, HEAD, OPTIONS");
                     throw new GatewayException(
-                            WRONG_METHOD, "The gateway only reads: " + request.method() + " is not possible");
+                            WRONG_METHOD,
+                            "The gateway only reads: " + request.method() + " is not possible",
+                            "Allow",
+                            "GET, HEAD, OPTIONS");
                 }
             }
         } catch (GatewayException e) {
             fail(request, response, e.status(), e);
         } catch (MalformedException e) {
-            fail(request, response, BAD_REQUEST, e);
+            // What was asked is well formed, as its path was read; what it names is not.
+            fail(request, response, FAILED, new IOException("What the path names is malformed: " + e.getMessage(), e));
         } catch (NotFoundException e) {
             fail(request, response, NOT_FOUND, e);
         } catch (CorruptBlockException e) {
@@ -66,6 +76,9 @@ public final class GatewayHandler implements Handler {
         }
         response.reset();
         commonHeaders(response);
+        if (e instanceof GatewayException refusal && !refusal.header().isEmpty()) {
+            response.header(refusal.header(), refusal.value());
+        }
         ErrorAnswer.send(request, response, status, e.getMessage());
     }
 
@@ -82,7 +95,7 @@ public final class GatewayHandler implements Handler {
     private void answer(Request request, Response response) throws IOException {
         String path = request.rawPath();
         if (path.equals("/")) {
-            WelcomePage.send(request, response);
+            welcome(request, response);
             return;
         }
         if (path.equals("/favicon.ico")) {
@@ -92,18 +105,44 @@ public final class GatewayHandler implements Handler {
         }
         if (path.startsWith("/ipns/")) {
             throw new GatewayException(
-                    501, "This node has no network yet and cannot resolve names; ask for an /ipfs/ path");
+                    NOT_IMPLEMENTED, "This node has no network yet and cannot resolve names; ask for an /ipfs/ path");
         }
-        if (!path.startsWith("/ipfs/")) {
+        if (!path.startsWith(PREFIX)) {
             throw new GatewayException(NOT_FOUND, "There is nothing at this address; content lies under /ipfs/");
         }
-        answer(GatewayPath.parse(path), request, response);
+        answer(parse(path), request, response);
+    }
+
+    private static GatewayPath parse(String path) throws GatewayException {
+        try {
+            return GatewayPath.parse(path);
+        } catch (MalformedException e) {
+            throw new GatewayException(BAD_REQUEST, e.getMessage());
+        }
+    }
+
+    /** The start page, or the way to what its form asks for: a CID, or a path or URL with one. */
+    private static void welcome(Request request, Response response) throws IOException {
+        Optional<String> wanted = Query.value(request, "open").map(String::strip);
+        if (wanted.isEmpty()) {
+            WelcomePage.send(request, response);
+            return;
+        }
+        String text = wanted.get();
+        int path = text.indexOf(PREFIX);
+        String bare = path >= 0 ? text.substring(path + PREFIX.length()) : text;
+        bare = bare.startsWith("ipfs://") ? bare.substring("ipfs://".length()) : bare;
+        StringBuilder encoded = new StringBuilder("/ipfs");
+        for (String name : bare.split("/", -1)) {
+            encoded.append('/').append(Escape.segment(name));
+        }
+        response.status(SEE_OTHER);
+        response.header("Location", parse(encoded.toString()).shown());
     }
 
     private void answer(GatewayPath path, Request request, Response response) throws IOException {
         Target target = resolve(path);
-        response.header("X-Ipfs-Path", path.shown());
-        response.header("X-Ipfs-Roots", String.join(",", target.roots()));
+        showPath(path, target, response);
         switch (Format.of(request)) {
             case RAW -> content.sendBlock(target.cid(), request, response);
             case CAR -> content.sendCar(target.cid(), request, response);
@@ -111,13 +150,24 @@ public final class GatewayHandler implements Handler {
         }
     }
 
+    private static void showPath(GatewayPath path, Target target, Response response) {
+        String shown = path.shown();
+        String roots = String.join(",", target.roots());
+        if (shown.length() <= SHOWN_CHARS_MAX && roots.length() <= SHOWN_CHARS_MAX) {
+            response.header("X-Ipfs-Path", shown);
+            response.header("X-Ipfs-Roots", roots);
+        }
+    }
+
     private void sendEntry(GatewayPath path, Target target, Request request, Response response) throws IOException {
+        if (!target.cid().has(Codec.RAW) && !target.cid().has(Codec.DAG_PB)) {
+            throw new GatewayException(
+                    NOT_IMPLEMENTED,
+                    target.cid() + " is neither file nor directory; ?format=raw gives its bytes, ?format=car its DAG");
+        }
         switch (node.files().open(target.cid())) {
             case UnixFsEntry.File file -> content.sendFile(path.name(), file, request, response);
-            case UnixFsEntry.Symlink link ->
-                throw new GatewayException(
-                        NOT_FOUND,
-                        path.shown() + " is a symlink to " + link.target() + ", which the gateway does not follow");
+            case UnixFsEntry.Symlink link -> content.sendSymlink(link, request, response);
             case UnixFsEntry.Directory directory -> {
                 if (!path.endsInSlash()) {
                     response.status(301);

@@ -1,9 +1,9 @@
 package cairn.services.gateway;
 
 import cairn.data.cid.Cid;
+import cairn.data.dagpb.PbName;
 import cairn.data.failure.MalformedException;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +23,7 @@ record GatewayPath(Cid root, String rootText, List<String> names, String raw) {
     /**
      * Takes a path apart.
      *
-     * @throws MalformedException where it has no CID, or a name that is no percent-encoded UTF-8 or no name of an entry
+     * @throws MalformedException where it has no CID, or a name that is not percent-encoded or no name of an entry
      */
     static GatewayPath parse(String raw) throws MalformedException {
         String[] parts = raw.split("/", -1);
@@ -37,12 +37,13 @@ record GatewayPath(Cid root, String rootText, List<String> names, String raw) {
         List<String> names = new ArrayList<>();
         for (int i = 3; i < parts.length; i++) {
             String name = decode(parts[i]);
-            if (name.equals(".") || name.equals("..") || name.indexOf('/') >= 0 || name.indexOf('\0') >= 0) {
+            if (name.isEmpty()) {
+                continue;
+            }
+            if (!canName(name)) {
                 throw new MalformedException("\"" + name.replace('\0', '?') + "\" cannot be a name in a path");
             }
-            if (!name.isEmpty()) {
-                names.add(name);
-            }
+            names.add(name);
         }
         return new GatewayPath(Cid.parse(rootText), rootText, List.copyOf(names), raw);
     }
@@ -66,11 +67,9 @@ record GatewayPath(Cid root, String rootText, List<String> names, String raw) {
             bytes.put((byte) (high << 4 | low));
             i += 2;
         }
-        try {
-            return StandardCharsets.UTF_8.newDecoder().decode(bytes.flip()).toString();
-        } catch (CharacterCodingException e) {
-            throw new MalformedException("The path is not UTF-8");
-        }
+        byte[] name = new byte[bytes.flip().remaining()];
+        bytes.get(name);
+        return PbName.decode(name);
     }
 
     boolean endsInSlash() {
@@ -90,7 +89,16 @@ record GatewayPath(Cid root, String rootText, List<String> names, String raw) {
 
     /** The path for a header, percent-encoded where a header needs it. */
     String shown() {
-        return "/ipfs/" + encodedBelow();
+        return endsInSlash() ? rawWithSlash() : "/ipfs/" + encodedBelow();
+    }
+
+    /** Whether a path can name the entry: a hostile directory may have names such as "..". */
+    static boolean canName(String name) {
+        return !name.isEmpty()
+                && !name.equals(".")
+                && !name.equals("..")
+                && name.indexOf('/') < 0
+                && name.indexOf('\0') < 0;
     }
 
     /** The last name, or the CID. */

@@ -1,40 +1,39 @@
 package cairn.services.gateway;
 
 import cairn.data.cid.Cid;
-import cairn.data.cid.Codec;
 import cairn.data.unixfs.DirectoryCursor;
 import cairn.data.unixfs.DirectoryEntry;
+import cairn.data.unixfs.FileCursor;
 import cairn.data.unixfs.UnixFsEntry;
 import cairn.node.Node;
 import cairn.services.http.Request;
 import cairn.services.http.Response;
 import cairn.services.rpc.ByteCount;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
-/** A directory as a page: its entries with type, size and CID, some at a time. */
+/** A directory as a page: its entries with type, size and CID, some at a time, and its README. */
 final class ListingPage {
     /** Entries on one page. */
     static final int ENTRIES_PER_PAGE = 1000;
 
-    private static final int SHORT_CID_CHARS = 8;
-    private static final String FOLDER =
-            "<svg viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path d=\"M3 6h6l2 3h10v10H3z\"/></svg>";
-    private static final String FILE =
-            "<svg viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path d=\"M6 3h8l4 4v14H6zM14 3v4h4\"/></svg>";
-    private static final String LINK =
-            "<svg viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path d=\"M5 12h13m-5-5 5 5-5 5\"/></svg>";
+    /** Counts the changes of the page's form, which change what an ETag of it stands for. */
+    private static final int FORM = 2;
+
+    private static final int README_BYTES_MAX = 32 * 1024;
+    private static final Set<String> README_NAMES = Set.of("readme.md", "readme", "readme.txt");
     private static final String SCRIPT = "<script>\n" + Resource.text("listing.js") + "</script>";
 
     private final Node node;
     private final GatewayPath path;
     private final Cid cid;
     private final UnixFsEntry.Directory directory;
-
-    /** One entry, looked at as far as the page shows it. */
-    private record Row(DirectoryEntry entry, String icon, String kind, long sizeBytes) {}
 
     ListingPage(Node node, GatewayPath path, Cid cid, UnixFsEntry.Directory directory) {
         this.node = node;
@@ -45,7 +44,7 @@ final class ListingPage {
 
     void send(Request request, Response response) throws IOException {
         int number = pageNumber(request);
-        String etag = "\"DirIndex-1-" + cid + "-" + number + "\"";
+        String etag = "\"DirIndex-" + FORM + "." + number + "_CID-" + cid + "\"";
         response.header("Etag", etag);
         response.header("Cache-Control", "public, max-age=604800, stale-while-revalidate=2678400");
         if (ContentAnswer.isHeld(request, etag)) {
@@ -59,19 +58,19 @@ final class ListingPage {
         }
         Page page = Page.titled(path.name());
         head(page);
-        page.add("<main><table><caption>")
+        page.add("<main><div class=\"card\"><table><caption>")
                 .text(caption(rows, number, hasMore))
-                .add("</caption><thead><tr>")
-                .add("<th scope=\"col\"><button data-key=\"name\">Name</button></th>")
+                .add("</caption><thead><tr><th scope=\"col\"><button data-key=\"name\">Name</button></th>")
                 .add("<th scope=\"col\" class=\"cid-column\">CID</th>")
                 .add("<th scope=\"col\" class=\"size\"><button data-key=\"size\">Size</button></th>")
-                .add("</tr></thead><tbody>");
-        rows.forEach(row -> row(page, row));
-        page.add("</tbody></table>");
+                .add("</tr></thead><tbody>\n");
+        rows.forEach(row -> row.addTo(page));
+        page.add("</tbody></table></div>");
         pages(page, number, hasMore);
-        page.add("</main><footer>Get all of it: <code>cairn get ")
-                .text(cid.toString())
-                .add("</code> or as a <a href=\"?format=car\">CAR archive</a>. Kept and served by Cairn.</footer>")
+        readme(page, rows);
+        page.add("</main><footer>Get all of it with <code>cairn get ")
+                .add(cid.toString())
+                .add("</code>. Kept and served by Cairn.</footer>")
                 .add(SCRIPT);
         Page.send(request, response, page);
     }
@@ -99,72 +98,49 @@ final class ListingPage {
             } else if (rows.size() == ENTRIES_PER_PAGE) {
                 return true;
             } else {
-                rows.add(row(entry.get()));
+                rows.add(Row.of(entry.get(), node));
             }
         }
         return false;
     }
 
-    /** What an entry is, as far as its block is here; the listing does not fail because one entry does. */
-    private Row row(DirectoryEntry entry) throws IOException {
-        if (entry.cid().has(Codec.RAW)) {
-            return new Row(entry, FILE, "file", Math.max(0, entry.totalBytes()));
-        }
-        if (!entry.cid().has(Codec.DAG_PB) || !node.blocks().has(entry.cid().hash())) {
-            return new Row(entry, FILE, "block", Math.max(0, entry.totalBytes()));
-        }
-        return switch (node.files().open(entry.cid())) {
-            case UnixFsEntry.File file -> new Row(entry, FILE, "file", file.sizeBytes());
-            case UnixFsEntry.Directory folder -> new Row(entry, FOLDER, "directory", Math.max(0, entry.totalBytes()));
-            case UnixFsEntry.Symlink link -> new Row(entry, LINK, "symlink", 0);
-        };
-    }
-
     private void head(Page page) {
-        page.add("<header><nav aria-label=\"Path\"><ol><li><a href=\"/\">Cairn</a></li>");
+        page.add("<header><nav aria-label=\"Path\"><ol><li><svg class=\"cairn\" aria-hidden=\"true\">")
+                .add("<use href=\"#cairn\"/></svg><a href=\"/\">Cairn</a></li>");
         StringBuilder link = new StringBuilder("/ipfs/").append(path.rootText()).append('/');
-        page.add("<li><a href=\"" + link + "\">")
-                .text(shortened(path.rootText()))
-                .add("</a></li>");
+        crumb(page, link, Page.shortened(path.rootText()), path.names().isEmpty());
+        int left = path.names().size();
         for (String name : path.names()) {
             link.append(Escape.segment(name)).append('/');
-            page.add("<li><a href=\"" + Escape.html(link.toString()) + "\">")
-                    .text(name)
-                    .add("</a></li>");
+            crumb(page, link, name, --left == 0);
         }
         page.add("</ol></nav><h1>")
                 .text(path.names().isEmpty() ? "Directory" : path.name())
                 .add("</h1><p class=\"about\"><span class=\"cid\">")
-                .text(cid.toString())
-                .add("</span> <button data-copy=\"" + cid + "\">Copy</button></p></header>");
+                .add(cid.toString())
+                .add("</span> <button data-copy=\"" + cid + "\" aria-label=\"Copy the CID\">Copy</button>")
+                .add("<a class=\"button\" href=\"?format=car\">Download as CAR</a></p></header>");
     }
 
-    private static String shortened(String text) {
-        return text.length() <= 2 * SHORT_CID_CHARS
-                ? text
-                : text.substring(0, SHORT_CID_CHARS) + "…" + text.substring(text.length() - SHORT_CID_CHARS);
+    private static void crumb(Page page, CharSequence link, String name, boolean isLast) {
+        page.add("<li><a href=\"")
+                .text(link.toString())
+                .add(isLast ? "\" aria-current=\"page\">" : "\">")
+                .text(name)
+                .add("</a></li>");
     }
 
     private static String caption(List<Row> rows, int number, boolean hasMore) {
-        long bytes = rows.stream().mapToLong(Row::sizeBytes).sum();
         String count = rows.size() == 1 ? "1 entry" : rows.size() + " entries";
-        return number > 1 || hasMore ? "Page " + number + ": " + count : count + ", " + ByteCount.text(bytes);
-    }
-
-    private void row(Page page, Row row) {
-        String name = row.entry.name();
-        boolean isFolder = row.kind.equals("directory");
-        String link = Escape.segment(name) + (isFolder ? "/" : "");
-        String entryCid = row.entry.cid().toString();
-        // A name such as "a:b" must not be taken for a scheme.
-        page.add("<tr data-kind=\"" + row.kind + "\" data-size=\"" + row.sizeBytes + "\" data-name=\"")
-                .text(name)
-                .add("\"><td class=\"name\">" + row.icon + "<a href=\"./" + Escape.html(link) + "\">")
-                .text(name + (isFolder ? "/" : ""))
-                .add("</a></td><td class=\"cid cid-column\"><a href=\"/ipfs/" + entryCid + "\" title=\"" + entryCid
-                        + "\">")
-                .text(shortened(entryCid))
-                .add("</a></td><td class=\"size\">" + ByteCount.text(row.sizeBytes) + "</td></tr>\n");
+        if (number > 1 || hasMore) {
+            return "Page " + number + ": " + count;
+        }
+        long bytes = 0;
+        for (Row row : rows) {
+            // Sizes are claims of the directory's maker.
+            bytes = bytes > Long.MAX_VALUE - row.sizeBytes() ? Long.MAX_VALUE : bytes + row.sizeBytes();
+        }
+        return count + ", " + ByteCount.text(bytes);
     }
 
     private static void pages(Page page, int number, boolean hasMore) {
@@ -173,11 +149,39 @@ final class ListingPage {
         }
         page.add("<nav class=\"pages\" aria-label=\"Pages\">");
         if (number > 1) {
-            page.add("<a rel=\"prev\" href=\"?page=" + (number - 1) + "\">Previous page</a>");
+            page.add("<a class=\"button\" rel=\"prev\" href=\"?page=" + (number - 1) + "\">Previous page</a>");
         }
         if (hasMore) {
-            page.add("<a rel=\"next\" href=\"?page=" + (number + 1) + "\">Next page</a>");
+            page.add("<a class=\"button\" rel=\"next\" href=\"?page=" + (number + 1) + "\">Next page</a>");
         }
         page.add("</nav>");
+    }
+
+    /** Shows a README of the page as the text that it is, or its start. */
+    private void readme(Page page, List<Row> rows) throws IOException {
+        for (Row row : rows) {
+            boolean isReadme = row.entry().name().length() <= 10
+                    && README_NAMES.contains(row.entry().name().toLowerCase(Locale.ROOT));
+            boolean isHere = row.kind() != Row.Kind.UNKNOWN
+                    && node.blocks().has(row.entry().cid().hash());
+            if (isReadme && isHere && node.files().open(row.entry().cid()) instanceof UnixFsEntry.File file) {
+                page.add("<section class=\"card readme\" aria-labelledby=\"readme\"><h2 id=\"readme\">")
+                        .text(row.entry().name())
+                        .add("</h2><pre>\n")
+                        .text(start(file))
+                        .add(file.sizeBytes() > README_BYTES_MAX ? "\n…" : "")
+                        .add("</pre></section>");
+                return;
+            }
+        }
+    }
+
+    private String start(UnixFsEntry.File file) throws IOException {
+        ByteBuffer text = ByteBuffer.allocate((int) Math.min(README_BYTES_MAX, file.sizeBytes()));
+        FileCursor cursor = node.files().read(file, 0, text.capacity());
+        for (Optional<ByteBuffer> piece = cursor.next(); piece.isPresent(); piece = cursor.next()) {
+            text.put(piece.get());
+        }
+        return StandardCharsets.UTF_8.decode(text.flip()).toString();
     }
 }

@@ -7,17 +7,28 @@ import java.io.IOException;
 /** An HTML page in the gateway's look: one style, light and dark, nothing loaded from elsewhere. */
 final class Page {
     private static final String POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; "
-            + "img-src 'self' data:; form-action 'none'";
+            + "img-src 'self' data:; form-action 'self'; base-uri 'none'";
     private static final String STYLE = Resource.text("style.css");
+    private static final String ICONS = Resource.text("icons.svg");
+    private static final int SHORT_CID_CHARS = 8;
+    private static final int CHARS_AT_FIRST = 16 * 1024;
 
-    private final StringBuilder html = new StringBuilder();
+    private final StringBuilder html = new StringBuilder(CHARS_AT_FIRST);
 
     private Page(String title) {
         html.append("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>")
                 .append(Escape.html(title))
-                .append("</title><meta name=\"viewport\" content=\"width=device-width\"><style>")
+                .append("</title><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><style>")
                 .append(STYLE)
-                .append("</style></head><body>");
+                .append("</style></head><body>")
+                .append(ICONS);
+    }
+
+    /** A CID's two ends, which is what people compare. */
+    static String shortened(String cid) {
+        return cid.length() <= 2 * SHORT_CID_CHARS
+                ? cid
+                : cid.substring(0, SHORT_CID_CHARS) + "…" + cid.substring(cid.length() - SHORT_CID_CHARS);
     }
 
     static Page titled(String title) {

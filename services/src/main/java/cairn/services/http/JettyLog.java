@@ -14,7 +14,8 @@ import org.slf4j.spi.SLF4JServiceProvider;
 
 /**
  * Takes Jetty's log: warnings and errors go to the platform's log, as too many open files must be seen; the rest is
- * dropped. Public, and with SLF4J's types in its signatures, only because SLF4J finds it as a service.
+ * dropped, and so are warnings of what reads requests, as no client shall fill an operator's log. Public, and with
+ * SLF4J's types in its signatures, only because SLF4J finds it as a service.
  */
 public final class JettyLog implements SLF4JServiceProvider {
     private static final String SLF4J_API = "2.0.99";
@@ -50,8 +51,13 @@ public final class JettyLog implements SLF4JServiceProvider {
     private static final class Forwarding extends LegacyAbstractLogger {
         private static final long serialVersionUID = 1L;
 
+        private final boolean isOfClients;
+
         Forwarding(String name) {
             this.name = name;
+            boolean isOfThreads = name.startsWith("org.eclipse.jetty.util.thread.");
+            this.isOfClients = name.startsWith("org.eclipse.jetty.http.")
+                    || name.startsWith("org.eclipse.jetty.util.") && !isOfThreads;
         }
 
         @Override
@@ -83,7 +89,7 @@ public final class JettyLog implements SLF4JServiceProvider {
 
         @Override
         public boolean isWarnEnabled() {
-            return true;
+            return !isOfClients;
         }
 
         @Override

@@ -1,0 +1,120 @@
+package cairn.services.gateway;
+
+import cairn.data.cid.Codec;
+import cairn.data.failure.CorruptBlockException;
+import cairn.data.failure.MalformedException;
+import cairn.data.failure.NotFoundException;
+import cairn.data.unixfs.DirectoryEntry;
+import cairn.data.unixfs.UnixFsEntry;
+import cairn.node.Node;
+import cairn.services.rpc.ByteCount;
+import java.io.IOException;
+
+/**
+ * One entry of a listing, looked at as far as its root block is here.
+ *
+ * @param entry the directory's entry
+ * @param kind what it is
+ * @param sizeBytes the length of a file's content; of anything else what the directory's maker says it takes
+ */
+record Row(DirectoryEntry entry, Kind kind, long sizeBytes) {
+    /** What an entry is, as far as a page tells it. */
+    enum Kind {
+        FOLDER("folder", "Folder"),
+        FILE("file", "File"),
+        TEXT("text", "Text"),
+        CODE("code", "Code"),
+        IMAGE("image", "Image"),
+        MEDIA("media", "Audio or video"),
+        ARCHIVE("archive", "Archive"),
+        LINK("link", "Symbolic link"),
+        UNKNOWN("unknown", "Not on this node, or not readable");
+
+        private final String icon;
+        private final String title;
+
+        Kind(String icon, String title) {
+            this.icon = icon;
+            this.title = title;
+        }
+    }
+
+    /** Looks at the entry; a listing does not fail because one entry does. */
+    static Row of(DirectoryEntry entry, Node node) throws IOException {
+        long claimedBytes = Math.max(0, entry.totalBytes());
+        if (entry.cid().has(Codec.RAW)) {
+            return new Row(entry, fileKind(entry.name()), claimedBytes);
+        }
+        boolean isHere =
+                entry.cid().hash().isIdentity() || node.blocks().has(entry.cid().hash());
+        if (!entry.cid().has(Codec.DAG_PB) || !isHere) {
+            return new Row(entry, Kind.UNKNOWN, claimedBytes);
+        }
+        try {
+            return switch (node.files().open(entry.cid())) {
+                case UnixFsEntry.File file -> new Row(entry, fileKind(entry.name()), file.sizeBytes());
+                case UnixFsEntry.Directory _ -> new Row(entry, Kind.FOLDER, claimedBytes);
+                case UnixFsEntry.Symlink _ -> new Row(entry, Kind.LINK, 0);
+            };
+        } catch (CorruptBlockException | MalformedException | NotFoundException e) {
+            return new Row(entry, Kind.UNKNOWN, claimedBytes);
+        }
+    }
+
+    private static Kind fileKind(String name) {
+        String type = MediaTypes.ofName(name).orElse("");
+        if (type.startsWith("image/")) {
+            return Kind.IMAGE;
+        }
+        if (type.startsWith("video/") || type.startsWith("audio/")) {
+            return Kind.MEDIA;
+        }
+        if (type.startsWith("text/plain") || type.startsWith("text/markdown") || type.endsWith("pdf")) {
+            return Kind.TEXT;
+        }
+        if (type.startsWith("text/") || type.endsWith("json") || type.endsWith("wasm")) {
+            return Kind.CODE;
+        }
+        boolean isArchive =
+                type.endsWith("zip") || type.endsWith("x-tar") || type.endsWith("gzip") || type.endsWith("x-xz");
+        return isArchive || type.endsWith("zstd") || type.endsWith(".car") ? Kind.ARCHIVE : Kind.FILE;
+    }
+
+    boolean isFolder() {
+        return kind == Kind.FOLDER;
+    }
+
+    private String link() {
+        if (!GatewayPath.canName(entry.name())) {
+            return "/ipfs/" + entry.cid();
+        }
+        // A name such as "a:b" must not be taken for a scheme.
+        return "./" + Escape.segment(entry.name()) + (isFolder() ? "/" : "");
+    }
+
+    void addTo(Page page) {
+        String name = entry.name();
+        String cid = entry.cid().toString();
+        page.add("<tr data-size=\"")
+                .add(Long.toString(sizeBytes))
+                .add("\" data-name=\"")
+                .text(name);
+        page.add("\"><td class=\"name\"><svg class=\"")
+                .add(kind.icon)
+                .add("\" role=\"img\" aria-label=\"")
+                .add(kind.title);
+        page.add("\"><use href=\"#")
+                .add(kind.icon)
+                .add("\"/></svg><a href=\"")
+                .text(link())
+                .add("\">");
+        page.text(name.isEmpty() ? "(no name)" : name).add(isFolder() ? "/" : "");
+        page.add("</a></td><td class=\"cid cid-column\"><a href=\"/ipfs/")
+                .add(cid)
+                .add("\" title=\"")
+                .add(cid)
+                .add("\">");
+        page.text(Page.shortened(cid)).add("</a></td><td class=\"size\">");
+        page.add(kind == Kind.LINK ? "–" : ByteCount.text(sizeBytes)).add("</td></tr>\n");
+    }
+}

@@ -1,0 +1,164 @@
+package cairn.services.gateway;
+
+import cairn.data.block.Block;
+import cairn.data.cid.Cid;
+import cairn.data.cid.Codec;
+import cairn.data.failure.CorruptBlockException;
+import cairn.data.multihash.HashFunction;
+import cairn.data.multihash.Multihash;
+import cairn.data.unixfs.Attributes;
+import cairn.data.unixfs.DagRoot;
+import cairn.data.unixfs.DirectoryBuilder;
+import cairn.data.unixfs.FileBuilder;
+import cairn.data.unixfs.ImportProfile;
+import cairn.data.unixfs.Leaf;
+import cairn.data.unixfs.Symlinks;
+import cairn.node.Node;
+import cairn.node.files.Files;
+import cairn.node.pin.Pins;
+import cairn.node.write.WriteGate;
+import cairn.services.http.HttpServer;
+import cairn.services.http.RawClient;
+import cairn.storage.block.BlockStore;
+import cairn.storage.block.MemoryBlockStore;
+import cairn.storage.pin.PinTable;
+import cairn.storage.pin.RootTable;
+import cairn.storage.table.Database;
+import java.io.Closeable;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ForkJoinPool;
+
+/** A gateway on a real socket over blocks in memory, some of which are made to be damaged. */
+final class GatewayFixture implements Closeable {
+    static final ImportProfile PROFILE = ImportProfile.UNIXFS_V1_2025;
+
+    private final MemoryBlockStore blocks = new MemoryBlockStore();
+    private final Set<Multihash> damaged = ConcurrentHashMap.newKeySet();
+    private final Database database;
+    private final ForkJoinPool workers = new ForkJoinPool(2);
+    private final HttpServer server;
+
+    GatewayFixture(Path folder) throws IOException {
+        database = new Database(folder.resolve("tables.db"));
+        BlockStore store = damageable();
+        Node node = new Node(new Node.Parts(
+                folder,
+                store,
+                new Pins(new PinTable(database), store, InstantSource.system()),
+                new Files(new RootTable(database), store, store::put, PROFILE),
+                new WriteGate(),
+                workers,
+                PROFILE,
+                folder.resolve("keys")));
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        server = HttpServer.start(HttpServer.Options.at(address), new GatewayHandler(node));
+    }
+
+    /** The store, in which reading a damaged block fails as a real store's does. */
+    private BlockStore damageable() {
+        return (BlockStore) Proxy.newProxyInstance(
+                BlockStore.class.getClassLoader(), new Class<?>[] {BlockStore.class}, (_, method, arguments) -> {
+                    if (method.getName().equals("get") && damaged.contains(((Cid) arguments[0]).hash())) {
+                        Multihash hash = ((Cid) arguments[0]).hash();
+                        throw new CorruptBlockException(hash, hash, "a secret place");
+                    }
+                    try {
+                        return method.invoke(blocks, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    /** From now on the block is damaged. */
+    void damage(Cid cid) {
+        damaged.add(cid.hash());
+    }
+
+    /** From now on the block is not there. */
+    void remove(Cid cid) throws IOException {
+        blocks.remove(cid.hash());
+    }
+
+    DagRoot file(String content) throws IOException {
+        return file(content.getBytes(StandardCharsets.UTF_8), Integer.MAX_VALUE, Attributes.NONE);
+    }
+
+    DagRoot file(byte[] content, int chunkBytes, Attributes attributes) throws IOException {
+        FileBuilder builder = FileBuilder.of(PROFILE, attributes, blocks::put);
+        for (int start = 0; start < content.length; start += chunkBytes) {
+            int count = Math.min(chunkBytes, content.length - start);
+            Leaf leaf = PROFILE.leaves().make(ByteBuffer.wrap(content, start, count));
+            blocks.put(leaf.block());
+            builder.add(leaf);
+        }
+        return builder.finish();
+    }
+
+    DagRoot symlink(String target) throws IOException {
+        Block block = Symlinks.make(PROFILE.naming(), target, Attributes.NONE);
+        blocks.put(block);
+        return new DagRoot(block.cid(), 0, block.size());
+    }
+
+    DagRoot directory(Map<String, DagRoot> entries) throws IOException {
+        DirectoryBuilder builder = DirectoryBuilder.of(PROFILE, Attributes.NONE, blocks::put);
+        for (Map.Entry<String, DagRoot> entry : entries.entrySet()) {
+            builder.add(entry.getKey(), entry.getValue());
+        }
+        return builder.finish();
+    }
+
+    Cid block(Codec codec, byte[] bytes) throws IOException {
+        Block block = Block.of(codec, HashFunction.SHA2_256, ByteBuffer.wrap(bytes));
+        blocks.put(block);
+        return block.cid();
+    }
+
+    InetSocketAddress address() {
+        return server.address();
+    }
+
+    /** Asks with GET and more header lines, each with its line end, and shows status line, headers and body. */
+    String get(String target, String... headers) throws IOException {
+        return ask("GET", target, headers);
+    }
+
+    String ask(String method, String target, String... headers) throws IOException {
+        return RawClient.ask(
+                address(),
+                method + " " + target + " HTTP/1.1\r\nHost: here\r\nConnection: close\r\n" + String.join("", headers)
+                        + "\r\n");
+    }
+
+    static String body(String answer) {
+        return answer.substring(answer.indexOf("\r\n\r\n") + 4);
+    }
+
+    static String header(String answer, String name) {
+        for (String line : answer.substring(0, answer.indexOf("\r\n\r\n")).split("\r\n", -1)) {
+            if (line.regionMatches(true, 0, name + ": ", 0, name.length() + 2)) {
+                return line.substring(name.length() + 2);
+            }
+        }
+        return "";
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        workers.shutdownNow();
+        database.close();
+    }
+}

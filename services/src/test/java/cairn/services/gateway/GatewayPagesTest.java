@@ -1,0 +1,278 @@
+package cairn.services.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cairn.data.cid.Cid;
+import cairn.data.cid.Codec;
+import cairn.data.dagpb.PbWriter;
+import cairn.data.unixfs.DagRoot;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Directories, the start page and errors through the gateway, on a real socket. */
+class GatewayPagesTest {
+    private static final int PAGE_BYTES_MAX = 30_000;
+    private static final String HTML = "Accept: text/html,*/*\r\n";
+
+    @TempDir
+    Path folder;
+
+    private GatewayFixture gateway;
+
+    @BeforeEach
+    void start() throws IOException {
+        gateway = new GatewayFixture(folder);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        gateway.close();
+    }
+
+    private static String header(String answer, String name) {
+        return GatewayFixture.header(answer, name);
+    }
+
+    private static void assertStatus(int status, String answer) {
+        assertTrue(answer.startsWith("HTTP/1.1 " + status + " "), answer);
+    }
+
+    @Test
+    void listsADirectory() throws IOException {
+        DagRoot sub = gateway.directory(Map.of("x", gateway.file("x")));
+        DagRoot root = gateway.directory(Map.of(
+                "a b.txt",
+                gateway.file("abc"),
+                "sub",
+                sub,
+                "l",
+                gateway.symlink("a"),
+                "README.md",
+                gateway.file("# <Hi>\nyou")));
+        String answer = gateway.get("/ipfs/" + root.cid() + "/", HTML);
+        assertStatus(200, answer);
+        assertEquals("text/html; charset=utf-8", header(answer, "Content-Type"));
+        assertTrue(header(answer, "ETag").endsWith("_CID-" + root.cid() + "\""), answer);
+        assertEquals("/ipfs/" + root.cid() + "/", header(answer, "X-Ipfs-Path"));
+        assertTrue(answer.contains("<a href=\"./a%20b.txt\">a b.txt</a>"), answer);
+        assertTrue(answer.contains("<a href=\"./sub/\">sub/</a>"), answer);
+        assertTrue(answer.contains("aria-label=\"Symbolic link\""), answer);
+        assertTrue(answer.contains("4 entries"), answer);
+        assertTrue(answer.contains("# &lt;Hi&gt;\nyou</pre>"), answer);
+        assertTrue(answer.length() < PAGE_BYTES_MAX, "a page of " + answer.length() + " bytes");
+        assertFalse(answer.contains("src="), "nothing is loaded");
+        assertFalse(answer.contains("http://") || answer.contains("https://"), "nothing points elsewhere");
+        assertStatus(
+                304, gateway.get("/ipfs/" + root.cid() + "/", "If-None-Match: " + header(answer, "ETag") + "\r\n"));
+    }
+
+    @Test
+    void escapesHostileNames() throws IOException {
+        Map<String, DagRoot> entries = new LinkedHashMap<>();
+        for (String name : new String[] {
+            "<script>alert(1)<",
+            "\" onmouseover=\"x",
+            "javascript:alert(1)",
+            "'&amp;",
+            "a\nb",
+            "\udcff",
+            "%2e%2e",
+            "..",
+            "?page=2",
+            "#x"
+        }) {
+            entries.put(name, gateway.directory(Map.of("in", gateway.file(name + "!"))));
+        }
+        DagRoot root = gateway.directory(entries);
+        String answer = gateway.get("/ipfs/" + root.cid() + "/");
+        assertStatus(200, answer);
+        assertFalse(answer.contains("<script>alert"), answer);
+        assertFalse(answer.contains("\" onmouseover"), answer);
+        assertFalse(answer.contains("href=\"javascript"), answer);
+        assertFalse(answer.contains("href=\"./../\""), answer);
+        for (String link :
+                new String[] {"./%3Cscript%3Ealert(1)%3C/", "./%FF/", "./%252e%252e/", "./%3Fpage%3D2/", "./%23x/"}) {
+            assertTrue(answer.contains("<a href=\"" + link + "\">"), link + " in " + answer);
+            assertStatus(200, gateway.get("/ipfs/" + root.cid() + link.substring(1)));
+        }
+    }
+
+    @Test
+    void showsTheIndexAndAddsTheSlash() throws IOException {
+        DagRoot sub = gateway.directory(Map.of("index.html", gateway.file("<h1>home</h1>")));
+        DagRoot root = gateway.directory(Map.of("a b", sub));
+        String moved = gateway.get("/ipfs/" + root.cid() + "/a%20b?x=1");
+        assertStatus(301, moved);
+        assertEquals("/ipfs/" + root.cid() + "/a%20b/?x=1", header(moved, "Location"));
+        String index = gateway.get("/ipfs/" + root.cid() + "/a%20b/");
+        assertEquals("<h1>home</h1>", GatewayFixture.body(index));
+        assertEquals("text/html; charset=utf-8", header(index, "Content-Type"));
+    }
+
+    @Test
+    void pagesLargeDirectories() throws IOException {
+        Map<String, DagRoot> entries = new LinkedHashMap<>();
+        DagRoot file = gateway.file("same");
+        for (int i = 0; i < 9000; i++) {
+            entries.put("a rather long name, so that the directory becomes a HAMT " + i, file);
+        }
+        DagRoot root = gateway.directory(entries);
+        int seen = 0;
+        for (int page = 1; page <= 9; page++) {
+            String answer = gateway.get("/ipfs/" + root.cid() + "/?page=" + page);
+            seen += answer.split("<tr data-size", -1).length - 1;
+            assertEquals(page < 9, answer.contains("rel=\"next\""));
+            assertEquals(page > 1, answer.contains("rel=\"prev\""));
+        }
+        assertEquals(9000, seen);
+        assertStatus(404, gateway.get("/ipfs/" + root.cid() + "/?page=10"));
+        assertStatus(400, gateway.get("/ipfs/" + root.cid() + "/?page=0"));
+        assertStatus(400, gateway.get("/ipfs/" + root.cid() + "/?page=99999999999"));
+        assertStatus(
+                200,
+                gateway.ask(
+                        "HEAD",
+                        "/ipfs/" + root.cid() + "/a%20rather%20long%20name,%20so%20that%20the"
+                                + "%20directory%20becomes%20a%20HAMT%208999"));
+    }
+
+    @Test
+    void listsWhatIsNotReadable() throws IOException {
+        DagRoot gone = gateway.directory(Map.of("a", gateway.file("1")));
+        DagRoot bad = gateway.directory(Map.of("b", gateway.file("2")));
+        Cid rubbish = gateway.block(Codec.DAG_PB, "rubbish".getBytes(StandardCharsets.UTF_8));
+        DagRoot root =
+                gateway.directory(Map.of("gone", gone, "bad", bad, "rubbish", new DagRoot(rubbish, 0, Long.MAX_VALUE)));
+        gateway.remove(gone.cid());
+        gateway.damage(bad.cid());
+        String answer = gateway.get("/ipfs/" + root.cid() + "/");
+        assertStatus(200, answer);
+        assertEquals(3, answer.split("aria-label=\"Not on this node, or not readable\"", -1).length - 1);
+        assertStatus(404, gateway.get("/ipfs/" + root.cid() + "/gone/"));
+        assertStatus(500, gateway.get("/ipfs/" + root.cid() + "/rubbish/"));
+        String damaged = gateway.get("/ipfs/" + root.cid() + "/bad/");
+        assertStatus(500, damaged);
+        assertTrue(damaged.contains("is damaged") && !damaged.contains("secret"), damaged);
+    }
+
+    @Test
+    void welcomesAndOpens() throws IOException {
+        String answer = gateway.get("/", HTML);
+        assertStatus(200, answer);
+        assertTrue(answer.contains("./cairn add -r"), answer);
+        assertFalse(answer.contains("http://") || answer.contains("https://") || answer.contains("src="), answer);
+        Cid cid = gateway.file("x").cid();
+        for (String text :
+                new String[] {cid + "/a%20b", "%2Fipfs%2F" + cid + "%2Fa+b", "ipfs%3A%2F%2F" + cid + "/a+b"}) {
+            String opened = gateway.get("/?open=" + text);
+            assertStatus(303, opened);
+            assertEquals("/ipfs/" + cid + "/a%20b", header(opened, "Location"));
+        }
+        assertStatus(400, gateway.get("/?open=%2F%2Fevil.example%2F"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/ipfs/,400",
+        "/ipfs/bogus,400",
+        "/ipfs/bafkreidvbhs33ighmljlvr7zbv2ywwzcmp5adtf4kqvlly67cy56bdtmv,400",
+        "/ipfs/%3Cscript%3E,400",
+        "/ipfs/CID/%00,400",
+        "/ipfs/CID/a%2Fb,400",
+        "/ipfs/CID/%2e%2e/x,400",
+        "/ipfs/CID/../x,400",
+        "/ipfs/CID/./x,400",
+        "/ipfs/CID/nope,404",
+        "/ipfs/CID/a.txt/x,404",
+        "/ipfs/bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy,404",
+        "/ipns/example.com,501",
+        "/nothing,404",
+        "//ipfs/CID,404",
+    })
+    void answersErrorsWithOneSentence(String path, int status) throws IOException {
+        DagRoot root = gateway.directory(Map.of("a.txt", gateway.file("x")));
+        String target = path.replace("CID", root.cid().toString());
+        String text = gateway.get(target);
+        assertStatus(status, text);
+        if (!header(text, "Content-Type").startsWith("text/plain")) {
+            throw new AssertionError(text);
+        }
+        assertFalse(text.contains("Exception") || text.contains(".java"), text);
+        String html = gateway.get(target, HTML);
+        assertStatus(status, html);
+        assertFalse(html.contains("<script>"), html);
+        String json = gateway.get(target, "Accept: application/json\r\n");
+        assertStatus(status, json);
+    }
+
+    @Test
+    void tellsErrorsInTheFormThatIsWanted() throws IOException {
+        String target = "/ipfs/%3Cb%3E";
+        assertTrue(gateway.get(target, HTML).contains("&lt;b&gt;"));
+        String json = gateway.get(target, "Accept: application/json\r\n");
+        assertEquals("application/json", header(json, "Content-Type"));
+        assertTrue(GatewayFixture.body(json).contains("\"status\":400"), json);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"f6", "a0"})
+    void saysThatOtherCodecsAreNoFiles(String cbor) throws IOException {
+        Cid cid = gateway.block(Codec.DAG_CBOR, java.util.HexFormat.of().parseHex(cbor));
+        String answer = gateway.get("/ipfs/" + cid);
+        assertStatus(501, answer);
+        assertTrue(answer.contains("?format=raw"), answer);
+    }
+
+    /** Whatever a request is, it gets an answer that is no fault of the gateway, and the gateway goes on. */
+    @Test
+    void bearsMutatedRequests() throws IOException {
+        long seed = new Random().nextLong();
+        System.out.println("bearsMutatedRequests: seed " + seed);
+        Random random = new Random(seed);
+        DagRoot root = gateway.directory(Map.of("a.txt", gateway.file("x")));
+        String request = "GET /ipfs/" + root.cid() + "/a.txt?filename=%20x&page=2 HTTP/1.1\r\nHost: here\r\n"
+                + "Range: bytes=0-1\r\nIf-None-Match: \"a\"\r\nAccept: text/html\r\nConnection: close\r\n\r\n";
+        for (int i = 0; i < 300; i++) {
+            char[] mutated = request.toCharArray();
+            for (int j = 0; j <= random.nextInt(4); j++) {
+                mutated[random.nextInt(mutated.length - 30)] = (char) random.nextInt(256);
+            }
+            String answer = cairn.services.http.RawClient.ask(gateway.address(), new String(mutated) + "\r\n\r\n");
+            assertFalse(answer.startsWith("HTTP/1.1 500"), () -> new String(mutated) + " -> " + answer);
+        }
+        assertStatus(200, gateway.get("/ipfs/" + root.cid() + "/a.txt"));
+    }
+
+    /** Directories that no builder makes. */
+    @Test
+    void showsNamesThatNoPathHas() throws IOException {
+        Cid file = gateway.file("x").cid();
+        ByteBuffer node = ByteBuffer.allocate(1000);
+        for (String name : new String[] {"", "..", "a/b"}) {
+            PbWriter.putLink(node, file, name.getBytes(StandardCharsets.UTF_8), 1);
+        }
+        PbWriter.putDataHead(node, 2);
+        node.put(new byte[] {8, 1}).flip();
+        byte[] bytes = new byte[node.remaining()];
+        node.get(bytes);
+        String answer = gateway.get("/ipfs/" + gateway.block(Codec.DAG_PB, bytes) + "/");
+        assertStatus(200, answer);
+        assertTrue(answer.contains("<a href=\"/ipfs/" + file + "\">..</a>"), answer);
+        assertTrue(answer.contains("<a href=\"/ipfs/" + file + "\">a/b</a>"), answer);
+        assertTrue(answer.contains("<a href=\"/ipfs/" + file + "\">(no name)</a>"), answer);
+    }
+}
