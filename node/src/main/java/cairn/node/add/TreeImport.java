@@ -242,8 +242,9 @@ public final class TreeImport {
     }
 
     /**
-     * Waits for what still runs, so that nothing is read or put after the import has failed. What has not begun does nothing
-     * when its turn comes; a task cannot be cancelled, since a cancelled one counts as done while it still runs.
+     * Waits for what still runs, so that nothing is read or put after the import has failed. What has not begun does
+     * nothing when its turn comes; a task cannot be cancelled, since a cancelled one counts as done while it still
+     * runs.
      */
     private void abandon() {
         abandoned = true;
