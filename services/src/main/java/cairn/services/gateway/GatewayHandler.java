@@ -18,6 +18,7 @@ import java.util.Optional;
 
 /** Answers requests for content by its path. */
 public final class GatewayHandler implements Handler {
+    private static final int OK = 200;
     private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
     private static final int WRONG_METHOD = 405;
@@ -44,7 +45,7 @@ public final class GatewayHandler implements Handler {
         try {
             switch (request.method()) {
                 case "GET", "HEAD" -> answer(request, response);
-                case "OPTIONS" -> response.status(204);
+                case "OPTIONS" -> response.status(OK);
                 default -> {
                     throw new GatewayException(
                             WRONG_METHOD,

@@ -134,6 +134,7 @@ class GatewayFilesTest {
         assertEquals("12", header(head, "Content-Length"));
         assertEquals("", GatewayFixture.body(head));
         String options = gateway.ask("OPTIONS", "/ipfs/" + cid);
+        assertStatus(200, options);
         assertEquals("GET, HEAD, OPTIONS", header(options, "Access-Control-Allow-Methods"));
         String post = gateway.ask("POST", "/ipfs/" + cid, "Content-Length: 0\r\n");
         assertStatus(405, post);
