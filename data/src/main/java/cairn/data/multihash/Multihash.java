@@ -139,16 +139,22 @@ public final class Multihash implements Comparable<Multihash> {
     public void verify(ByteBuffer data, String where) throws CorruptBlockException, MalformedException {
         Optional<HashFunction> function = HashFunction.byCode(code);
         if (function.isEmpty()) {
-            throw new MalformedException("The hash function 0x" + Long.toHexString(code) + " is not known");
+            throw unverifiable(where, "the hash function 0x" + Long.toHexString(code) + " is not known");
         }
         if (digestSize() < DIGEST_BYTES_MIN && !isIdentity()) {
-            throw new MalformedException("The " + function.get().name() + " digest has " + digestSize()
-                    + " bytes; with fewer than " + DIGEST_BYTES_MIN + " it proves nothing");
+            throw unverifiable(
+                    where,
+                    "its " + function.get().name() + " digest has " + digestSize() + " bytes; with fewer than "
+                            + DIGEST_BYTES_MIN + " it proves nothing");
         }
         Multihash actual = function.get().hash(data, digestSize());
         if (!equals(actual)) {
             throw new CorruptBlockException(this, actual, where);
         }
+    }
+
+    private MalformedException unverifiable(String where, String reason) {
+        return new MalformedException("The block " + this + " (" + where + ") cannot be verified: " + reason);
     }
 
     @Override

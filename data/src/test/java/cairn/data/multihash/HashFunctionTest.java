@@ -142,7 +142,7 @@ class HashFunctionTest {
         Multihash hash = Multihash.of(0x7777, new byte[32]);
         MalformedException e =
                 assertThrows(MalformedException.class, () -> hash.verify(ByteBuffer.wrap(data(1)), "a test"));
-        assertTrue(e.getMessage().contains("0x7777"));
+        assertTrue(e.getMessage().contains("0x7777") && e.getMessage().contains("a test"), e.getMessage());
     }
 
     @Test
