@@ -60,11 +60,11 @@ public record HashFunction(String name, long code, int digestBytes, Computation 
         bouncy("keccak-512", 0x1d, 64, () -> new KeccakDigest(512));
         jdk("sha2-384", 0x20, 48, "SHA-384");
         register("dbl-sha2-256", 0x56, 32, HashFunction::doubleSha256);
-        for (int i = 1; i <= 64; i++) {
+        for (int i = Multihash.DIGEST_BYTES_MIN; i <= 64; i++) {
             int bits = i * 8;
             bouncy("blake2b-" + bits, 0xb200 + i, i, () -> new Blake2bDigest(bits));
         }
-        for (int i = 1; i <= 32; i++) {
+        for (int i = Multihash.DIGEST_BYTES_MIN; i <= 32; i++) {
             int bits = i * 8;
             bouncy("blake2s-" + bits, 0xb240 + i, i, () -> new Blake2sDigest(bits));
         }
@@ -89,10 +89,14 @@ public record HashFunction(String name, long code, int digestBytes, Computation 
     }
 
     /**
-     * Hashes the buffer's remaining bytes to a digest cut to {@code wantedBytes}, which is at most
-     * {@link #digestBytesMax()}; the position does not move.
+     * Hashes the buffer's remaining bytes to a digest cut to {@code wantedBytes}, which is at least
+     * {@link Multihash#DIGEST_BYTES_MIN} and at most {@link #digestBytesMax()}; identity gives all bytes whatever is
+     * wanted. The position does not move.
      */
     public Multihash hash(ByteBuffer data, int wantedBytes) {
+        if (wantedBytes < Multihash.DIGEST_BYTES_MIN && code != IDENTITY.code) {
+            throw new IllegalArgumentException("A digest of " + wantedBytes + " bytes proves nothing");
+        }
         return Multihash.of(code, computation.digest(data.duplicate(), wantedBytes));
     }
 

@@ -10,6 +10,11 @@ import java.util.Optional;
 
 /** A hash function's code, the digest's length and the digest, as bytes. The name of a block. */
 public final class Multihash implements Comparable<Multihash> {
+    /**
+     * The shortest digest that proves anything, in bytes (Kubo draws the same line). Shorter ones are read and
+     * written, but nothing is verified by them: whoever tries long enough finds other data for them.
+     */
+    public static final int DIGEST_BYTES_MIN = 20;
     /** The longest digest that is read, in bytes: no known function gives more. */
     public static final int DIGEST_BYTES_MAX = 128;
     /** The longest identity "digest", in bytes (IPIP-512). */
@@ -25,8 +30,11 @@ public final class Multihash implements Comparable<Multihash> {
         this.code = code;
     }
 
-    /** Puts a multihash together from a function's code and its digest. */
+    /** Puts a multihash together from a function's code and its digest of up to {@link #DIGEST_BYTES_MAX} bytes. */
     public static Multihash of(long code, byte[] digest) {
+        if (digest.length > DIGEST_BYTES_MAX) {
+            throw new IllegalArgumentException("A digest of " + digest.length + " bytes would not be read again");
+        }
         int prefix = Varint.size(code) + Varint.size(digest.length);
         byte[] bytes = new byte[prefix + digest.length];
         int at = Varint.write(bytes, Varint.write(bytes, 0, code), digest.length);
@@ -125,17 +133,28 @@ public final class Multihash implements Comparable<Multihash> {
      *
      * @param where what holds the data, for the error's message
      * @throws CorruptBlockException where the digests differ
-     * @throws MalformedException where this build does not know the function
+     * @throws MalformedException where this build does not know the function, or the digest is shorter than
+     *     {@link #DIGEST_BYTES_MIN}
      */
     public void verify(ByteBuffer data, String where) throws CorruptBlockException, MalformedException {
         Optional<HashFunction> function = HashFunction.byCode(code);
         if (function.isEmpty()) {
-            throw new MalformedException("The hash function 0x" + Long.toHexString(code) + " is not known");
+            throw unverifiable(where, "the hash function 0x" + Long.toHexString(code) + " is not known");
+        }
+        if (digestSize() < DIGEST_BYTES_MIN && !isIdentity()) {
+            throw unverifiable(
+                    where,
+                    "its " + function.get().name() + " digest has " + digestSize() + " bytes; with fewer than "
+                            + DIGEST_BYTES_MIN + " it proves nothing");
         }
         Multihash actual = function.get().hash(data, digestSize());
         if (!equals(actual)) {
             throw new CorruptBlockException(this, actual, where);
         }
+    }
+
+    private MalformedException unverifiable(String where, String reason) {
+        return new MalformedException("The block " + this + " (" + where + ") cannot be verified: " + reason);
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -67,12 +68,8 @@ class HashFunctionTest {
                 Multihash.parse(Multibase.decode(line[2])).verify(buffer, "a test");
             }
         }
-        assertTrue(seen.size() >= 60, seen.toString());
         for (HashFunction function : HashFunction.all()) {
-            boolean isBlake2 = function.name().startsWith("blake2");
-            assertTrue(
-                    isBlake2 || function.equals(HashFunction.IDENTITY) || seen.contains(function.name()),
-                    function.name());
+            assertTrue(function.equals(HashFunction.IDENTITY) || seen.contains(function.name()), function.name());
         }
     }
 
@@ -90,7 +87,7 @@ class HashFunctionTest {
     void aCutDigestVerifies() throws Exception {
         ByteBuffer data = ByteBuffer.wrap(data(3000));
         for (HashFunction function : HashFunction.all()) {
-            if (!function.equals(HashFunction.IDENTITY) && function.digestBytes() > 1) {
+            if (function.digestBytes() > Multihash.DIGEST_BYTES_MIN) {
                 Multihash cut = function.hash(data, function.digestBytes() - 1);
                 assertEquals(function.digestBytes() - 1, cut.digestSize());
                 cut.verify(data, "a test");
@@ -102,6 +99,22 @@ class HashFunctionTest {
                         + "h3jk2f3aiyfyzletso6n3j4rcsa2ndyxc42l4ov73ffkjcnas2kcquhkoz7llq6ssq43kc4logblh54du7ucy4oq",
                 textOf(HashFunction.BLAKE3.hash(data, 100)));
         assertEquals("bafkrefh47s6engkxkkofmjarjdiqow2dqwcq4ha", textOf(HashFunction.SHA2_256.hash(data, 20)));
+    }
+
+    /** Kubo 0.44 refuses the same: "digest too small". */
+    @Test
+    void aShortDigestProvesNothing() {
+        ByteBuffer data = ByteBuffer.wrap(data(100));
+        byte[] whole = HashFunction.SHA2_256.hash(data).digest();
+        for (int length = 0; length < Multihash.DIGEST_BYTES_MIN; length++) {
+            Multihash cut = Multihash.of(HashFunction.SHA2_256.code(), Arrays.copyOf(whole, length));
+            MalformedException e = assertThrows(MalformedException.class, () -> cut.verify(data, "a test"));
+            assertTrue(e.getMessage().contains("sha2-256 digest has " + length + " bytes"), e.getMessage());
+            int wanted = length;
+            assertThrows(IllegalArgumentException.class, () -> HashFunction.SHA2_256.hash(data, wanted));
+        }
+        assertTrue(HashFunction.byName("blake2b-152").isEmpty());
+        assertTrue(HashFunction.byName("blake2s-152").isEmpty());
     }
 
     private static String textOf(Multihash hash) {
@@ -129,7 +142,7 @@ class HashFunctionTest {
         Multihash hash = Multihash.of(0x7777, new byte[32]);
         MalformedException e =
                 assertThrows(MalformedException.class, () -> hash.verify(ByteBuffer.wrap(data(1)), "a test"));
-        assertTrue(e.getMessage().contains("0x7777"));
+        assertTrue(e.getMessage().contains("0x7777") && e.getMessage().contains("a test"), e.getMessage());
     }
 
     @Test

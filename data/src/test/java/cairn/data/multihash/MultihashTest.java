@@ -41,6 +41,15 @@ class MultihashTest {
     }
 
     @Test
+    void theLongestDigestIsReadAndALongerOneIsNotMade() throws Exception {
+        Multihash longest = Multihash.of(0, new byte[Multihash.DIGEST_BYTES_MAX]);
+        assertEquals(longest, Multihash.parse(longest.bytes()));
+        byte[] longer = new byte[Multihash.DIGEST_BYTES_MAX + 1];
+        assertThrows(IllegalArgumentException.class, () -> Multihash.of(0, longer));
+        assertThrows(IllegalArgumentException.class, () -> HashFunction.IDENTITY.hash(ByteBuffer.wrap(longer)));
+    }
+
+    @Test
     void ordersByUnsignedBytes() {
         Multihash low = Multihash.of(0x12, new byte[] {0x7f});
         Multihash high = Multihash.of(0x12, new byte[] {(byte) 0x80});

@@ -7,6 +7,7 @@ import cairn.data.failure.LimitException;
 import cairn.data.failure.MalformedException;
 import cairn.data.failure.NotFoundException;
 import cairn.data.multihash.HashFunction;
+import cairn.data.multihash.Multihash;
 import cairn.node.Node;
 import cairn.node.add.Entry;
 import cairn.node.pin.PinKind;
@@ -96,14 +97,8 @@ final class BlockCommands {
     }
 
     private static Cid cid(Call call, ByteBuffer data) throws IOException {
-        String hash = call.text("mhtype").orElseThrow();
-        HashFunction function = HashFunction.byName(hash)
-                .orElseThrow(() -> new UsageException("unrecognized multihash function: " + hash));
-        long length = call.integer("mhlen").orElseThrow();
-        int digestBytes = length < 0 ? function.digestBytes() : (int) Math.min(length, Integer.MAX_VALUE);
-        if (length > function.digestBytes()) {
-            throw new UsageException("a " + hash + " digest has " + function.digestBytes() + " bytes, not " + length);
-        }
+        Multihash hash =
+                hash(call.text("mhtype").orElseThrow(), call.integer("mhlen").orElseThrow(), data);
         String format = call.text("format").orElse("");
         if (format.equals("v0")) {
             return Cid.v0(HashFunction.SHA2_256.hash(data));
@@ -114,7 +109,29 @@ final class BlockCommands {
             case "cbor" -> "dag-cbor";
             default -> format;
         };
-        return Cid.v1(codec(codec), function.hash(data, digestBytes));
+        return Cid.v1(codec(codec), hash);
+    }
+
+    /** Hashes with the function of that name to a digest of that many bytes, or of the usual length where negative. */
+    static Multihash hash(String name, long digestBytes, ByteBuffer data) throws UsageException {
+        HashFunction function = HashFunction.byName(name)
+                .orElseThrow(() -> new UsageException("unrecognized multihash function: " + name));
+        if (function.equals(HashFunction.IDENTITY)) {
+            if (data.remaining() > Multihash.IDENTITY_BYTES_MAX) {
+                throw new UsageException("a CID holds a block of up to " + Multihash.IDENTITY_BYTES_MAX
+                        + " bytes (the identity hash), not " + data.remaining() + "; use another hash function");
+            }
+            return function.hash(data);
+        }
+        if (digestBytes > function.digestBytesMax()) {
+            throw new UsageException(
+                    "a " + name + " digest has " + function.digestBytesMax() + " bytes, not " + digestBytes);
+        }
+        if (digestBytes >= 0 && digestBytes < Multihash.DIGEST_BYTES_MIN) {
+            throw new UsageException("a digest of " + digestBytes + " bytes proves nothing; it takes "
+                    + Multihash.DIGEST_BYTES_MIN + " or more");
+        }
+        return function.hash(data, digestBytes < 0 ? function.digestBytes() : (int) digestBytes);
     }
 
     static Codec codec(String label) throws UsageException {

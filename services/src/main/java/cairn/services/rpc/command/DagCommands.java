@@ -6,7 +6,6 @@ import cairn.data.codec.BlockCodec;
 import cairn.data.codec.BlockCodecs;
 import cairn.data.failure.LimitException;
 import cairn.data.ipld.IpldNode;
-import cairn.data.multihash.HashFunction;
 import cairn.node.Node;
 import cairn.node.add.Entry;
 import cairn.node.dag.DagWalk;
@@ -66,8 +65,6 @@ final class DagCommands {
         BlockCodec input = codec(call.text("input-codec").orElseThrow());
         BlockCodec store = codec(call.text("store-codec").orElseThrow());
         String hash = call.text("hash").orElseThrow();
-        HashFunction function = HashFunction.byName(hash)
-                .orElseThrow(() -> new UsageException("unrecognized multihash function: " + hash));
         for (Optional<Entry> next = call.files().next();
                 next.isPresent();
                 next = call.files().next()) {
@@ -80,7 +77,7 @@ final class DagCommands {
                 throw new LimitException(
                         "The block is too large", "blockBytesMax", Block.BYTES_MAX, "cut it, or use --allow-big-block");
             }
-            Block block = Block.of(store.codec(), function, bytes);
+            Block block = Block.known(Cid.v1(store.codec(), BlockCommands.hash(hash, -1, bytes)), bytes);
             node.putBlock(block, call.flag("pin") ? Optional.of(PinKind.RECURSIVE) : Optional.empty());
             reply.value(Map.of("Cid", Map.of("/", block.cid().toString())));
         }
