@@ -161,11 +161,7 @@ public final class GatewayHandler implements Handler {
     }
 
     private void sendEntry(GatewayPath path, Target target, Request request, Response response) throws IOException {
-        if (!target.cid().has(Codec.RAW) && !target.cid().has(Codec.DAG_PB)) {
-            throw new GatewayException(
-                    NOT_IMPLEMENTED,
-                    target.cid() + " is neither file nor directory; ?format=raw gives its bytes, ?format=car its DAG");
-        }
+        requireFileSystem(target.cid());
         switch (node.files().open(target.cid())) {
             case UnixFsEntry.File file -> content.sendFile(path.name(), file, request, response);
             case UnixFsEntry.Symlink link -> content.sendSymlink(link, request, response);
@@ -192,10 +188,19 @@ public final class GatewayHandler implements Handler {
     /** What a path leads to, and every CID on the way. */
     private record Target(Cid cid, List<String> roots) {}
 
+    private static void requireFileSystem(Cid cid) throws GatewayException {
+        if (!cid.has(Codec.RAW) && !cid.has(Codec.DAG_PB)) {
+            throw new GatewayException(
+                    NOT_IMPLEMENTED,
+                    cid + " is neither file nor directory; ?format=raw gives its bytes, ?format=car its DAG");
+        }
+    }
+
     private Target resolve(GatewayPath path) throws IOException {
         Cid cid = path.root();
         List<String> roots = new ArrayList<>(List.of(cid.toString()));
         for (String name : path.names()) {
+            requireFileSystem(cid);
             if (!(node.files().open(cid) instanceof UnixFsEntry.Directory directory)) {
                 throw new NotFoundException("There is no \"" + name + "\" under " + cid + ", which is no directory");
             }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.zip.CRC32C;
 
 /**
  * What the store knows about itself between two lives of a process: whether it was closed well, where the active packs
@@ -21,19 +22,29 @@ final class IndexHead {
     /** Active packs at most. */
     static final int ACTIVE_MAX = 16;
 
+    /** How many epochs are taken at once, so that the medium is not waited for at every opening. */
+    private static final int EPOCHS_TAKEN = 16;
+
     private static final long MAGIC = 0x31584449_4e524943L;
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int BYTES = 4096;
     private static final int AT_VERSION = 8;
     private static final int AT_EPOCH = 12;
-    private static final int AT_CLEAN = 16;
-    private static final int AT_COMPLETE = 20;
-    private static final int AT_BLOCKS = 24;
-    private static final int AT_BLOCK_BYTES = 32;
-    private static final int AT_BOOT = 40;
+    private static final int AT_EPOCHS_TAKEN = 16;
+    private static final int AT_RETIRING = 20;
+    private static final int AT_COMPLETE = 24;
+    private static final int AT_BOOT = 32;
     private static final int BOOT_BYTES = 36;
-    private static final int AT_ACTIVE_COUNT = 80;
-    private static final int AT_ACTIVE = 88;
+    private static final int AT_STATE = 72;
+    private static final int AT_STATE_CRC = 76;
+    private static final int AT_BLOCKS = 80;
+    private static final int AT_BLOCK_BYTES = 88;
+    private static final int AT_ACTIVE_COUNT = 96;
+    private static final int AT_ACTIVE = 104;
+    private static final int AT_END = AT_ACTIVE + ACTIVE_MAX * 16;
+    private static final int OPEN = 0;
+    private static final int CLOSED = 0x534f4c43;
+    private static final int CLOSED_ON_MEDIUM = 0x4d534f4c;
 
     private final MappedByteBuffer page;
 
@@ -47,7 +58,10 @@ final class IndexHead {
 
     /** Whether this is the head of an index that this program can read. */
     boolean isKnown() {
-        return page.getLong(0) == MAGIC && page.getInt(AT_VERSION) == VERSION;
+        long complete = page.getLong(AT_COMPLETE);
+        return page.getLong(0) == MAGIC
+                && page.getInt(AT_VERSION) == VERSION
+                && (int) complete == ~(int) (complete >>> Integer.SIZE);
     }
 
     /** Makes it the head of an empty index. */
@@ -57,18 +71,29 @@ final class IndexHead {
         }
         page.putLong(0, MAGIC);
         page.putInt(AT_VERSION, VERSION);
+        putComplete(0);
     }
 
-    /**
-     * Whether the last process closed the store, on this boot of the machine, so that what it left is what is there.
-     */
+    /** Whether the last process closed the store, so that what it left is what is there. */
     boolean wasClosed() throws IOException {
+        int state = page.getInt(AT_STATE);
+        return (state == CLOSED_ON_MEDIUM || state == CLOSED && isThisBoot())
+                && page.getInt(AT_STATE_CRC) == stateCrc();
+    }
+
+    private int stateCrc() {
+        CRC32C crc = new CRC32C();
+        crc.update(page.slice(AT_BLOCKS, AT_END - AT_BLOCKS));
+        return (int) crc.getValue();
+    }
+
+    private boolean isThisBoot() throws IOException {
         byte[] boot = new byte[BOOT_BYTES];
         page.get(AT_BOOT, boot);
-        return page.getInt(AT_CLEAN) == 1 && Arrays.equals(boot, bootId());
+        return Arrays.equals(boot, bootId());
     }
 
-    /** The kernel's name for this boot; where it has none, a store counts as not closed. */
+    /** The kernel's name for this boot; where it has none, each process counts as one. */
     private static byte[] bootId() throws IOException {
         Path file = Path.of("/proc/sys/kernel/random/boot_id");
         String id = Files.exists(file)
@@ -77,44 +102,97 @@ final class IndexHead {
         return Arrays.copyOf(id.getBytes(StandardCharsets.US_ASCII), BOOT_BYTES);
     }
 
+    /** The store is about to be changed. */
     void markOpen() {
-        page.putInt(AT_CLEAN, 0);
+        boolean isOnMedium = page.getInt(AT_STATE) == CLOSED_ON_MEDIUM;
+        page.putInt(AT_STATE, OPEN);
+        if (isOnMedium) {
+            page.force();
+        }
     }
 
-    void markClosed() throws IOException {
-        page.put(AT_BOOT, bootId());
-        page.putInt(AT_CLEAN, 1);
+    /**
+     * Notes how the store is closed.
+     *
+     * @param blocks how many blocks it holds, or -1 where that is not known
+     * @param activeEnds the active packs' ends by number
+     * @param isOnMedium whether all that belongs to the store was forced there
+     */
+    void markClosed(long blocks, long blockBytes, SortedMap<Integer, Long> activeEnds, boolean isOnMedium) {
+        page.putLong(AT_BLOCKS, blocks);
+        page.putLong(AT_BLOCK_BYTES, blockBytes);
+        int i = 0;
+        for (var entry : activeEnds.entrySet()) {
+            page.putLong(AT_ACTIVE + i * 16, entry.getKey());
+            page.putLong(AT_ACTIVE + i * 16 + 8, entry.getValue());
+            i++;
+        }
+        page.putInt(AT_ACTIVE_COUNT, i);
+        page.putInt(AT_STATE_CRC, stateCrc());
+        page.putInt(AT_STATE, isOnMedium ? CLOSED_ON_MEDIUM : CLOSED);
+        if (isOnMedium) {
+            page.force();
+        }
     }
 
-    int epoch() {
-        return page.getInt(AT_EPOCH);
-    }
-
-    void setEpoch(int epoch) {
+    /**
+     * Takes a number for this opening that none had before, also where the medium lost what the last ones wrote. Where
+     * there is none left, the entries of {@code index} forget theirs and the numbers begin again.
+     */
+    int nextEpoch(PackIndex index) throws IOException {
+        boolean goesOn = isThisBoot();
+        int taken = page.getInt(AT_EPOCHS_TAKEN);
+        int epoch = Math.max((goesOn ? page.getInt(AT_EPOCH) : taken) + 1, 1);
+        if (epoch + EPOCHS_TAKEN > Location.EPOCH_MAX) {
+            index.forgetEpochs();
+            index.force();
+            epoch = 1;
+            taken = 0;
+        }
         page.putInt(AT_EPOCH, epoch);
+        if (!goesOn) {
+            page.put(AT_BOOT, bootId());
+        }
+        if (!goesOn || epoch >= taken) {
+            page.putInt(AT_EPOCHS_TAKEN, epoch + EPOCHS_TAKEN);
+            page.force();
+        }
+        return epoch;
     }
 
     /** The highest pack up to which all are sealed and in the index, on the medium. */
     int completeUpTo() {
-        return page.getInt(AT_COMPLETE);
+        return (int) page.getLong(AT_COMPLETE);
     }
 
     void setCompleteUpTo(int pack) {
-        page.putInt(AT_COMPLETE, pack);
+        putComplete(pack);
         page.force();
     }
 
+    /** With its complement: a bit that flips here would cost blocks. */
+    private void putComplete(int pack) {
+        page.putLong(AT_COMPLETE, (long) ~pack << Integer.SIZE | pack);
+    }
+
+    /** The pack that is being emptied, or 0. */
+    int retiring() {
+        return page.getInt(AT_RETIRING);
+    }
+
+    /** On the medium on return. */
+    void setRetiring(int pack) {
+        page.putInt(AT_RETIRING, pack);
+        page.force();
+    }
+
+    /** Blocks held, or -1 where that is not known. */
     long blocks() {
         return page.getLong(AT_BLOCKS);
     }
 
     long blockBytes() {
         return page.getLong(AT_BLOCK_BYTES);
-    }
-
-    void setUsage(long blocks, long blockBytes) {
-        page.putLong(AT_BLOCKS, blocks);
-        page.putLong(AT_BLOCK_BYTES, blockBytes);
     }
 
     /** The active packs' ends by number. */
@@ -125,15 +203,5 @@ final class IndexHead {
             ends.put((int) page.getLong(AT_ACTIVE + i * 16), page.getLong(AT_ACTIVE + i * 16 + 8));
         }
         return ends;
-    }
-
-    void setActiveEnds(SortedMap<Integer, Long> ends) {
-        int i = 0;
-        for (var entry : ends.entrySet()) {
-            page.putLong(AT_ACTIVE + i * 16, entry.getKey());
-            page.putLong(AT_ACTIVE + i * 16 + 8, entry.getValue());
-            i++;
-        }
-        page.putInt(AT_ACTIVE_COUNT, i);
     }
 }

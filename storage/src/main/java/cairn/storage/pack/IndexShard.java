@@ -3,6 +3,7 @@ package cairn.storage.pack;
 import cairn.data.failure.MalformedException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
@@ -31,11 +32,15 @@ final class IndexShard {
     static final int SLOTS_MIN = 1024;
     private static final int SLOT_BYTES = 16;
     private static final int FULL_PERCENT = 70;
+    private static final int PIECE_SLOTS = 4096;
 
     private final Path file;
     private MappedByteBuffer table;
     private int slots;
     private int used;
+    private int rewrites;
+    /** Whether the file is another than when it was last forced. */
+    private boolean isNewFile;
 
     /** Opens the shard, or makes an empty one. */
     IndexShard(Path file) throws IOException {
@@ -43,13 +48,22 @@ final class IndexShard {
         boolean fresh = !Files.exists(file);
         this.table = map(file, fresh ? SLOTS_MIN : slotsOf(file));
         this.slots = table.capacity() / SLOT_BYTES - 1;
-        this.used = (int) table.getLong(0);
+        long count = table.getLong(0);
+        if (count < 0 || count > slots) {
+            throw broken(file);
+        }
+        this.used = (int) count;
+        this.isNewFile = fresh;
+    }
+
+    private static MalformedException broken(Path file) {
+        return new MalformedException(file + " is no part of an index; delete the index, it is made anew");
     }
 
     private static int slotsOf(Path file) throws IOException {
         long slots = Files.size(file) / SLOT_BYTES - 1;
         if (slots < SLOTS_MIN || Long.bitCount(slots) != 1 || slots > 1 << 26) {
-            throw new MalformedException(file + " is no part of an index; delete the index, it is made anew");
+            throw broken(file);
         }
         return (int) slots;
     }
@@ -74,43 +88,61 @@ final class IndexShard {
 
     /** The location of the entry that matches, or {@link Location#NONE}. */
     synchronized long find(long fingerprint, Match match) throws IOException {
-        int slot = findSlot(fingerprint, match);
+        int slot = findSlot(fingerprint, location -> Location.isRecord(location) && match.isAt(location));
         return slot < 0 ? Location.NONE : table.getLong(at(slot) + 8);
     }
 
+    /** At most every slot is looked at: a damaged file may have no free one. */
     private int findSlot(long fingerprint, Match match) throws IOException {
-        for (int slot = slot(fingerprint); ; slot = slot + 1 & slots - 1) {
+        int slot = slot(fingerprint);
+        for (int i = 0; i < slots; i++, slot = slot + 1 & slots - 1) {
             long entry = table.getLong(at(slot));
             if (entry == 0) {
                 return -1;
             }
-            if (entry == fingerprint) {
-                long location = table.getLong(at(slot) + 8);
-                if (Location.isRecord(location) && match.isAt(location)) {
-                    return slot;
-                }
+            if (entry == fingerprint && match.isAt(table.getLong(at(slot) + 8))) {
+                return slot;
             }
         }
+        return -1;
     }
 
-    /** Adds an entry; the caller has looked that there is none for the same block. */
-    synchronized void add(long fingerprint, long location) throws IOException {
-        if ((used + 1L) * 100 > (long) slots * FULL_PERCENT) {
-            grow();
+    /**
+     * Adds an entry; the caller has looked that there is none for the same block.
+     *
+     * @param isStale whether an entry with this fingerprint points to nothing that has it; its slot is taken
+     * @return whether such a slot was taken
+     */
+    synchronized boolean add(long fingerprint, long location, Match isStale) throws IOException {
+        int slot = findSlot(fingerprint, held -> !Location.isRecord(held) || isStale.isAt(held));
+        if (slot >= 0) {
+            boolean wasRecord = Location.isRecord(table.getLong(at(slot) + 8));
+            table.putLong(at(slot) + 8, location);
+            return wasRecord;
         }
-        insert(fingerprint, location);
+        if ((used + 1L) * 100 > (long) slots * FULL_PERCENT || !insert(fingerprint, location)) {
+            grow();
+            insert(fingerprint, location);
+        }
+        return false;
     }
 
-    private void insert(long fingerprint, long location) {
+    /** Whether there is a free slot and it was taken. */
+    private boolean insert(long fingerprint, long location) {
         int slot = slot(fingerprint);
-        while (table.getLong(at(slot)) != 0) {
+        for (int i = 0; table.getLong(at(slot)) != 0; i++) {
+            if (i == slots) {
+                return false;
+            }
             slot = slot + 1 & slots - 1;
         }
         // The location first: an entry that a crash left half written has no fingerprint and is no entry.
         table.putLong(at(slot) + 8, location);
+        VarHandle.releaseFence();
         table.putLong(at(slot), fingerprint);
         used++;
         table.putLong(0, used);
+        return true;
     }
 
     /** Gives the entry that points to {@code old} another location. Returns whether there was one. */
@@ -133,9 +165,10 @@ final class IndexShard {
         }
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(fresh);
+        MappedByteBuffer larger = map(fresh, wanted);
         MappedByteBuffer old = table;
         int oldSlots = slots;
-        table = map(fresh, wanted);
+        table = larger;
         slots = wanted;
         used = 0;
         for (int slot = 0; slot < oldSlots; slot++) {
@@ -147,20 +180,37 @@ final class IndexShard {
         }
         table.force();
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        isNewFile = true;
     }
 
-    /** Visits every entry that points to a record, as they are at some moment. */
+    /**
+     * Visits every entry that points to a record, each as it is at some moment; the lock is not held meanwhile. Entries
+     * may be visited twice where the table grows.
+     */
     void forEach(Visitor visitor) throws IOException {
-        MappedByteBuffer snapshot;
-        synchronized (this) {
-            snapshot = table;
-        }
-        int count = snapshot.capacity() / SLOT_BYTES - 1;
-        for (int slot = 0; slot < count; slot++) {
-            long fingerprint = snapshot.getLong(at(slot));
-            long location = snapshot.getLong(at(slot) + 8);
-            if (fingerprint != 0 && Location.isRecord(location)) {
-                visitor.visit(fingerprint, location);
+        long[] piece = new long[PIECE_SLOTS * 2];
+        int visited = -1;
+        int next = 0;
+        while (true) {
+            int count = 0;
+            synchronized (this) {
+                if (visited != rewrites) {
+                    visited = rewrites;
+                    next = 0;
+                }
+                for (int end = Math.min(next + PIECE_SLOTS, slots); next < end; next++) {
+                    long location = table.getLong(at(next) + 8);
+                    if (table.getLong(at(next)) != 0 && Location.isRecord(location)) {
+                        piece[count++] = table.getLong(at(next));
+                        piece[count++] = location;
+                    }
+                }
+                if (count == 0 && next == slots) {
+                    return;
+                }
+            }
+            for (int i = 0; i < count; i += 2) {
+                visitor.visit(piece[i], piece[i + 1]);
             }
         }
     }
@@ -175,9 +225,21 @@ final class IndexShard {
         }
     }
 
-    /** Returns when the entries of now survive a power loss. */
-    synchronized void force() {
-        table.force();
+    /**
+     * Returns when the entries of now survive a power loss, once the directory is forced too.
+     *
+     * @return whether the directory has a new file
+     */
+    boolean force() {
+        MappedByteBuffer forced;
+        boolean isNew;
+        synchronized (this) {
+            forced = table;
+            isNew = isNewFile;
+            isNewFile = false;
+        }
+        forced.force();
+        return isNew;
     }
 
     synchronized long diskBytes() {

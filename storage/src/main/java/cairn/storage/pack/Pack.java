@@ -1,16 +1,16 @@
 package cairn.storage.pack;
 
 import cairn.data.failure.MalformedException;
+import cairn.data.failure.UnavailableException;
 import cairn.data.multihash.Multihash;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.AsynchronousCloseException;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.Optional;
@@ -24,19 +24,20 @@ import java.util.zip.CRC32C;
  * <p>Appends, seals and closes hold this object's lock. Reads take none: what lies before {@link #end()} never changes.
  */
 final class Pack {
-    /** Takes a record. */
+    /** Takes a record's entry; the record itself may be damaged. */
     @FunctionalInterface
     interface Visitor {
-        void visit(byte kind, long offset) throws IOException;
+        void visit(long fingerprint, byte kind, long offset, int payloadBytes) throws IOException;
     }
 
     static final int HEAD_BYTES = 32;
     static final String SUFFIX = ".pack";
-    private static final long HEAD_MAGIC = magic("CAIRNPK1");
-    private static final long FOOTER_MAGIC = magic("CAIRNFT1");
+    /** The end of the name of a pack that is being made. */
+    static final String FRESH_SUFFIX = ".pack.new";
+
+    private static final long HEAD_MAGIC = 0x314b504e52494143L;
+    private static final int HEAD_CRC_OFFSET = 16;
     private static final int FORMAT_VERSION = 1;
-    private static final int ENTRY_BYTES = 16;
-    private static final int TRAILER_BYTES = 32;
     private static final int STAGING_BYTES = 64 * 1024;
     private static final int WHOLE_WRITE_BYTES = 16 * 1024;
 
@@ -44,8 +45,11 @@ final class Pack {
     private final Path file;
     private final ByteBuffer map;
     private volatile long end;
-    /** Guarded by this, as all below. */
-    private FileChannel channel;
+    private volatile Optional<PackFooter> footer;
+    /** Held while the medium is waited for; taken before this object's lock. */
+    private final Object forceLock = new Object();
+    /** Guarded by this, as all below; there while there is something to write. */
+    private Optional<FileChannel> channel = Optional.empty();
 
     private boolean sealed;
     private boolean closed;
@@ -53,73 +57,97 @@ final class Pack {
     private Optional<IOException> forceFailure = Optional.empty();
     private ByteBuffer staging = ByteBuffer.allocate(0);
 
-    private Pack(int number, Path file, FileChannel channel, ByteBuffer map, long end, boolean sealed) {
+    private Pack(int number, Path file, ByteBuffer map, long end, Optional<PackFooter> footer) {
         this.number = number;
         this.file = file;
-        this.channel = channel;
         this.map = map;
         this.end = end;
-        this.sealed = sealed;
+        this.footer = footer;
+        this.sealed = footer.isPresent();
     }
 
-    private static long magic(String text) {
-        long value = 0;
-        for (int i = text.length() - 1; i >= 0; i--) {
-            value = value << 8 | text.charAt(i);
-        }
-        return value;
+    private static Path file(Path directory, int number, String suffix) {
+        return directory.resolve(String.format(Locale.ROOT, "%08d", number) + suffix);
     }
 
     static Path file(Path directory, int number) {
-        return directory.resolve(String.format(Locale.ROOT, "%08d", number) + SUFFIX);
+        return file(directory, number, SUFFIX);
     }
 
-    /** Makes an active pack without records that can grow to {@code capacityBytes}. */
+    /**
+     * Makes an active pack without records that can grow to {@code capacityBytes}. Its file appears with its head, also
+     * after a crash at any moment.
+     */
     static Pack create(Path directory, int number, long capacityBytes) throws IOException {
-        Path file = file(directory, number);
         ByteBuffer head = ByteBuffer.allocate(HEAD_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        head.putLong(HEAD_MAGIC).putInt(FORMAT_VERSION).putInt(number).clear();
-        Files.write(file, head.array(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        head.putLong(HEAD_MAGIC).putInt(FORMAT_VERSION).putInt(number);
+        head.putInt(headCrc(head)).rewind();
+        Path fresh = file(directory, number, FRESH_SUFFIX);
+        Uninterrupted.call(() -> {
+            try (FileChannel out = FileChannel.open(
+                    fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+                out.write(head.duplicate(), 0);
+                out.force(true);
+            }
+            return fresh;
+        });
+        Files.move(fresh, file(directory, number), StandardCopyOption.ATOMIC_MOVE);
+        Directories.force(directory);
         return openActive(directory, number, HEAD_BYTES, capacityBytes);
     }
 
     /** Opens a pack to append at {@code tail}. */
     static Pack openActive(Path directory, int number, long tail, long capacityBytes) throws IOException {
         Path file = file(directory, number);
-        long length = Math.max(capacityBytes, Files.size(file));
-        try (RandomAccessFile raw = new RandomAccessFile(file.toFile(), "rw")) {
-            raw.setLength(length);
+        if (tail < HEAD_BYTES || Files.size(file) < tail) {
+            throw new MalformedException(file + " is shorter than the index says; delete the index, it is made anew");
         }
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        return new Pack(number, file, channel, checkedMap(channel, file, number), tail, false);
+        try (RandomAccessFile raw = new RandomAccessFile(file.toFile(), "rw")) {
+            raw.setLength(Math.max(capacityBytes, raw.length()));
+        }
+        return new Pack(number, file, checkedMap(file, number), tail, Optional.empty());
     }
 
     /** Opens a pack that is not appended to any more; where it has no whole footer, its end is not known yet. */
     static Pack openForReading(Path directory, int number) throws IOException {
         Path file = file(directory, number);
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        ByteBuffer map = checkedMap(channel, file, number);
-        long footer = footerOffset(map);
-        return new Pack(number, file, channel, map, footer < 0 ? map.capacity() : footer, footer >= 0);
+        ByteBuffer map = checkedMap(file, number);
+        Optional<PackFooter> footer = PackFooter.of(map);
+        return new Pack(number, file, map, footer.map(PackFooter::end).orElse((long) map.capacity()), footer);
     }
 
-    private static ByteBuffer checkedMap(FileChannel channel, Path file, int number) throws IOException {
-        if (channel.size() < HEAD_BYTES || channel.size() > Integer.MAX_VALUE) {
-            channel.close();
-            throw new MalformedException(file + " is no pack: it has " + channel.size() + " bytes");
-        }
-        ByteBuffer map = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+    private static ByteBuffer checkedMap(Path file, int number) throws IOException {
+        ByteBuffer map = Uninterrupted.call(() -> {
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+                if (channel.size() < HEAD_BYTES || channel.size() > Integer.MAX_VALUE) {
+                    throw new MalformedException(file + " is no pack: it has " + channel.size() + " bytes");
+                }
+                return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+            }
+        });
         map.order(ByteOrder.LITTLE_ENDIAN);
-        if (map.getLong(0) != HEAD_MAGIC || map.getInt(12) != number) {
-            channel.close();
-            throw new MalformedException(file + " is no pack of this store: its head says something else");
-        }
-        if (map.getInt(8) != FORMAT_VERSION) {
-            channel.close();
+        checkHead(map, file, number);
+        return map;
+    }
+
+    /** A head that is as it was written is obeyed. Of a damaged one enough must be left; its records prove themselves. */
+    private static void checkHead(ByteBuffer map, Path file, int number) throws IOException {
+        boolean isWhole = map.getInt(HEAD_CRC_OFFSET) == headCrc(map);
+        boolean isOurs = map.getLong(0) == HEAD_MAGIC;
+        boolean isNamed = map.getInt(12) == number;
+        if (isWhole && isOurs && map.getInt(8) != FORMAT_VERSION) {
             throw new MalformedException(file + " has format version " + map.getInt(8) + ", this program reads version "
                     + FORMAT_VERSION + "; use a newer program");
         }
-        return map;
+        if (isWhole ? !isOurs || !isNamed : !isOurs && !isNamed) {
+            throw new MalformedException(file + " is no pack of this store: its head says something else");
+        }
+    }
+
+    private static int headCrc(ByteBuffer head) {
+        CRC32C crc = new CRC32C();
+        crc.update(head.slice(0, HEAD_CRC_OFFSET));
+        return (int) crc.getValue();
     }
 
     int number() {
@@ -144,6 +172,16 @@ final class Pack {
         return sealed;
     }
 
+    /** Whether every record of the pack is known, by a footer that is as it was written. */
+    boolean isListed() {
+        return footer.isPresent() && footer.get().isWhole();
+    }
+
+    /** Whether a record with its lengths is at {@code offset}. */
+    boolean isRecord(long offset) {
+        return RecordFormat.isHead(map, offset, end);
+    }
+
     /**
      * Appends a record; it is in the kernel on return.
      *
@@ -162,12 +200,17 @@ final class Pack {
         int padding = (int) (size - staging.position() - payload.remaining());
         long offset = end;
         dirty = true;
-        if (payload.remaining() <= WHOLE_WRITE_BYTES) {
-            staging.put(payload.duplicate());
-            writeAt(offset, pad(staging, padding).flip());
-        } else {
-            ByteBuffer behind = pad(staging.duplicate(), padding).slice(staging.position(), padding);
-            writeAt(offset, staging.flip(), payload.duplicate(), behind);
+        try {
+            if (payload.remaining() <= WHOLE_WRITE_BYTES) {
+                staging.put(payload.duplicate());
+                writeAt(offset, pad(staging, padding).flip());
+            } else {
+                ByteBuffer behind = pad(staging.duplicate(), padding).slice(staging.position(), padding);
+                writeAt(offset, staging.flip(), payload, behind);
+            }
+        } catch (IOException e) {
+            cutAfter(e);
+            throw e;
         }
         end = offset + size;
         return offset;
@@ -180,130 +223,103 @@ final class Pack {
         return buffer;
     }
 
-    /**
-     * Writes all parts, whatever happens to the thread: an interrupt closes a file's channel under whoever writes, so
-     * it is opened again, written from the start, and the interrupt told to the caller's thread afterwards.
-     */
-    private void writeAt(long offset, ByteBuffer... parts) throws IOException {
-        boolean interrupted = Thread.interrupted();
-        try {
-            while (true) {
-                try {
-                    writeOnce(offset, parts);
-                    return;
-                } catch (ClosedByInterruptException e) {
-                    interrupted |= Thread.interrupted();
-                    for (ByteBuffer part : parts) {
-                        part.rewind();
-                    }
-                    reopen();
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private void writeOnce(long offset, ByteBuffer[] parts) throws IOException {
+    /** Takes away what a failed append left: a later one may not cover it, and a recovery could take it for records. */
+    private void cutAfter(IOException failure) {
         if (closed) {
-            throw new IOException("The store is closed");
+            return;
         }
-        if (!channel.isOpen()) {
-            reopen();
-        }
-        channel.position(offset);
-        long left = 0;
-        for (ByteBuffer part : parts) {
-            left += part.remaining();
-        }
-        while (left > 0) {
-            left -= channel.write(parts);
+        try {
+            Uninterrupted.call(() -> channel().truncate(end));
+            try (RandomAccessFile raw = new RandomAccessFile(file.toFile(), "rw")) {
+                raw.setLength(map.capacity());
+            }
+        } catch (IOException e) {
+            failure.addSuppressed(e);
         }
     }
 
-    private void reopen() throws IOException {
-        channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    private void writeAt(long offset, ByteBuffer... parts) throws IOException {
+        Uninterrupted.call(() -> {
+            ByteBuffer[] left = new ByteBuffer[parts.length];
+            long leftBytes = 0;
+            for (int i = 0; i < parts.length; i++) {
+                left[i] = parts[i].duplicate();
+                leftBytes += left[i].remaining();
+            }
+            FileChannel out = channel().position(offset);
+            while (leftBytes > 0) {
+                leftBytes -= out.write(left);
+            }
+            return end;
+        });
     }
 
-    /** Visits the records from {@code from} on, as far as they can be told apart; returns where that ends. */
-    long forEach(long from, Visitor visitor) throws IOException {
-        long limit = end;
-        long offset = from;
-        while (RecordFormat.isHead(map, offset, limit)) {
-            visitor.visit(RecordFormat.kind(map, offset), offset);
-            offset += RecordFormat.sizeAt(map, offset);
+    /** The file, open for writing. */
+    private synchronized FileChannel channel() throws IOException {
+        if (closed) {
+            throw new UnavailableException("The store with " + file + " is closed");
         }
-        return offset;
+        if (channel.isEmpty() || !channel.get().isOpen()) {
+            channel = Optional.of(FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE));
+        }
+        return channel.get();
     }
 
-    /**
-     * Finds where whole records end, cuts what is behind, and seals the pack there.
-     *
-     * @param visitor told of each whole record
-     */
-    synchronized void recover(Visitor visitor) throws IOException {
-        long offset = HEAD_BYTES;
-        while (RecordFormat.isHead(map, offset, end) && RecordFormat.isWhole(map, offset)) {
-            visitor.visit(RecordFormat.kind(map, offset), offset);
-            offset += RecordFormat.sizeAt(map, offset);
+    private synchronized void closeChannel() throws IOException {
+        if (channel.isPresent()) {
+            channel.get().close();
         }
-        end = offset;
-        seal();
+        channel = Optional.empty();
+    }
+
+    /** Visits the entries of all records, as far as they can be told. */
+    void forEach(Visitor visitor) throws IOException {
+        if (!isListed()) {
+            RecordWalk.run(map, HEAD_BYTES, end, false, visitor);
+            return;
+        }
+        PackFooter list = footer.get();
+        for (int i = 0; i < list.count(); i++) {
+            visitor.visit(list.fingerprint(i), list.kind(i), list.offset(i), list.payloadBytes(i));
+        }
+    }
+
+    /** Finds the whole records, cuts what is behind the last, and seals the pack there. */
+    synchronized void recover() throws IOException {
+        PackFooter.Builder entries = new PackFooter.Builder();
+        end = RecordWalk.run(map, HEAD_BYTES, end, true, entries::add);
+        seal(entries);
     }
 
     /** Writes the footer and forces everything to the medium; nothing can be appended from here on. */
     synchronized void seal() throws IOException {
-        if (sealed) {
-            return;
+        if (!sealed) {
+            PackFooter.Builder entries = new PackFooter.Builder();
+            RecordWalk.run(map, HEAD_BYTES, end, false, entries::add);
+            seal(entries);
         }
-        int[] count = {0};
-        forEach(HEAD_BYTES, (kind, offset) -> count[0]++);
-        ByteBuffer footer =
-                ByteBuffer.allocate(count[0] * ENTRY_BYTES + TRAILER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        forEach(
-                HEAD_BYTES,
-                (kind, offset) -> footer.putLong(Fingerprint.of(RecordFormat.multihash(map, offset)))
-                        .putLong(offset << 1 | kind));
-        CRC32C crc = new CRC32C();
-        crc.update(footer.duplicate().flip());
-        footer.putLong(end)
-                .putInt(count[0])
-                .putInt((int) crc.getValue())
-                .putLong(0)
-                .putLong(FOOTER_MAGIC)
-                .flip();
-        writeAt(end, footer);
-        if (!channel.isOpen()) {
-            reopen();
+    }
+
+    private void seal(PackFooter.Builder entries) throws IOException {
+        ByteBuffer bytes = entries.build(end);
+        dirty = true;
+        try {
+            writeAt(end, bytes);
+            Uninterrupted.call(() -> {
+                channel().truncate(end + bytes.capacity());
+                channel().force(true);
+                return end;
+            });
+        } catch (IOException e) {
+            cutAfter(e);
+            throw e;
         }
-        channel.truncate(end + footer.capacity());
-        channel.force(true);
+        closeChannel();
+        // The map is longer than the file now, or too short for the footer: the list is read from a map of its own.
+        footer = PackFooter.of(checkedMap(file, number));
         sealed = true;
         dirty = false;
         staging = ByteBuffer.allocate(0);
-    }
-
-    /** Where a whole footer begins, or -1. */
-    private static long footerOffset(ByteBuffer map) {
-        int trailer = map.capacity() - TRAILER_BYTES;
-        if (trailer < HEAD_BYTES || map.getLong(trailer + 24) != FOOTER_MAGIC) {
-            return -1;
-        }
-        long offset = map.getLong(trailer);
-        long count = map.getInt(trailer + 8) & 0xffff_ffffL;
-        if (offset < HEAD_BYTES || offset + count * ENTRY_BYTES != trailer) {
-            return -1;
-        }
-        CRC32C crc = new CRC32C();
-        crc.update(map.slice((int) offset, trailer - (int) offset));
-        return (int) crc.getValue() == map.getInt(trailer + 12) ? offset : -1;
-    }
-
-    /** Whether nothing was appended since the last {@link #force}. */
-    synchronized boolean isDirty() {
-        return dirty;
     }
 
     /**
@@ -311,30 +327,32 @@ final class Pack {
      * the system tells it once, and perhaps to somebody who only wanted to be early.
      */
     void force() throws IOException {
-        FileChannel file;
-        synchronized (this) {
-            if (forceFailure.isPresent()) {
-                throw new IOException("What was written to " + this.file + " is not on the medium", forceFailure.get());
-            }
-            if (!dirty || closed) {
-                return;
-            }
-            dirty = false;
-            if (!channel.isOpen()) {
-                reopen();
-            }
-            file = channel;
-        }
-        try {
-            file.force(false);
-        } catch (IOException e) {
+        synchronized (forceLock) {
             synchronized (this) {
-                dirty = true;
-                boolean isInterrupt =
-                        e instanceof ClosedByInterruptException || e instanceof AsynchronousCloseException;
-                forceFailure = isInterrupt ? Optional.empty() : Optional.of(e);
+                if (forceFailure.isPresent()) {
+                    throw new IOException("What was written to " + file + " is not on the medium", forceFailure.get());
+                }
+                if (!dirty || closed) {
+                    return;
+                }
+                dirty = false;
             }
-            throw e;
+            try {
+                Uninterrupted.call(() -> {
+                    channel().force(false);
+                    return end;
+                });
+            } catch (IOException e) {
+                keepFailure(e);
+                throw e;
+            }
+        }
+    }
+
+    private synchronized void keepFailure(IOException e) {
+        dirty = true;
+        if (!closed) {
+            forceFailure = Optional.of(e);
         }
     }
 
@@ -343,20 +361,17 @@ final class Pack {
         if (closed) {
             return;
         }
+        if (!sealed && end < map.capacity()) {
+            Uninterrupted.call(() -> channel().truncate(end));
+        }
         closed = true;
-        if (!channel.isOpen()) {
-            reopen();
-        }
-        if (!sealed) {
-            channel.truncate(end);
-        }
-        channel.close();
+        closeChannel();
     }
 
     /** Closes the file and removes it. Views of its bytes stay valid. */
     synchronized void delete() throws IOException {
         closed = true;
-        channel.close();
+        closeChannel();
         Files.deleteIfExists(file);
     }
 }

@@ -10,10 +10,12 @@ final class PackIndex {
     private static final int SHARDS = 16;
     private static final int SHARD_SHIFT = Long.SIZE - 4;
 
+    private final Path directory;
     private final IndexShard[] shards = new IndexShard[SHARDS];
 
     /** Opens the index in {@code directory}, or makes an empty one. */
     PackIndex(Path directory) throws IOException {
+        this.directory = directory;
         Files.createDirectories(directory);
         for (int i = 0; i < SHARDS; i++) {
             shards[i] = new IndexShard(file(directory, i));
@@ -51,9 +53,14 @@ final class PackIndex {
         }
     }
 
-    void force() {
+    /** Returns when the entries of now survive a power loss. */
+    synchronized void force() throws IOException {
+        boolean grew = false;
         for (IndexShard shard : shards) {
-            shard.force();
+            grew |= shard.force();
+        }
+        if (grew) {
+            Directories.force(directory);
         }
     }
 

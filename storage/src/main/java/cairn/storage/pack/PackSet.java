@@ -1,114 +1,93 @@
 package cairn.storage.pack;
 
+import cairn.data.failure.MalformedException;
 import cairn.data.failure.UnavailableException;
 import cairn.data.multihash.Multihash;
 import cairn.storage.block.BlockStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The packs of a store and the index over them: appends to whichever active pack is free, seals the full ones, opens
- * the others when they are first read. May be used by any thread; that two threads do not add the same block at once is
- * the caller's doing.
+ * The packs of a store and the index over them. Packs are opened when they are first read. May be used by any thread;
+ * that two threads do not change the same block at once is the caller's doing.
  */
 final class PackSet {
-    /** Takes a record that the index points to. */
+    /** A block's record, and the index's entry for it. */
+    record Found(Pack pack, long location) {
+        long offset() {
+            return Location.offset(location);
+        }
+
+        ByteBuffer payload() {
+            return RecordFormat.payload(pack.bytes(), offset());
+        }
+
+        int payloadBytes() {
+            return RecordFormat.payloadBytes(pack.bytes(), offset());
+        }
+    }
+
+    /** Takes a record that the index points to; the record itself may be damaged. */
     @FunctionalInterface
     interface RecordVisitor {
-        void visit(Pack pack, long offset) throws IOException;
+        void visit(Pack pack, long fingerprint, long offset, int payloadBytes) throws IOException;
     }
 
-    /** Takes an entry of the index and the pack it points into. */
-    @FunctionalInterface
-    interface EntryVisitor {
-        void visit(Pack pack, long location) throws IOException;
-    }
-
-    /** A place to append: one pack at a time, made when it is first needed. */
-    private static final class Writer {
-        private final ReentrantLock lock = new ReentrantLock();
-        /** Guarded by the lock. */
-        private Pack active;
-    }
-
-    private static final long WRITE_BEHIND_BYTES = 32L * 1024 * 1024;
+    private static final long UNKNOWN = -1;
 
     private final Path directory;
     private final PackStore.Options options;
     private final PackIndex index;
     private final IndexHead head;
     private final int epoch;
+    private final ActivePacks active;
     private final ConcurrentSkipListSet<Integer> numbers = new ConcurrentSkipListSet<>();
+    /** Changed, and packs opened and removed, under its lock. */
     private final Map<Integer, Pack> open = new ConcurrentHashMap<>();
-    private final List<Writer> writers = new ArrayList<>();
-    private final AtomicInteger nextWriter = new AtomicInteger();
+
     private final AtomicInteger lastNumber = new AtomicInteger();
-    private final AtomicBoolean changed = new AtomicBoolean();
     private final AtomicLong blocks = new AtomicLong();
     private final AtomicLong blockBytes = new AtomicLong();
-    private final AtomicLong unwrittenBytes = new AtomicLong();
-    private final AtomicBoolean writingBehind = new AtomicBoolean();
+    private volatile boolean counted;
+    private volatile int retiring;
     private volatile boolean closed;
 
-    private PackSet(Path directory, PackStore.Options options, PackIndex index, IndexHead head, int epoch) {
+    private PackSet(Path directory, PackStore.Options options, PackIndex index, IndexHead head) throws IOException {
         this.directory = directory;
         this.options = options;
         this.index = index;
         this.head = head;
-        this.epoch = epoch;
-        for (int i = 0; i < options.writers(); i++) {
-            writers.add(new Writer());
-        }
+        this.epoch = head.nextEpoch(index);
+        this.retiring = head.retiring();
+        this.active = new ActivePacks(this, options, head);
     }
 
     static PackSet open(Path directory, PackStore.Options options) throws IOException {
         Recovery recovery = Recovery.prepare(directory);
         IndexHead head = recovery.head();
-        int epoch = head.epoch() + 1;
-        if (epoch > Location.EPOCH_MAX) {
-            recovery.index().forgetEpochs();
-            epoch = 1;
-        }
-        head.setEpoch(epoch);
-        PackSet set = new PackSet(directory, options, recovery.index(), head, epoch);
+        PackSet set = new PackSet(directory, options, recovery.index(), head);
         set.numbers.addAll(recovery.numbers());
         set.lastNumber.set(recovery.numbers().isEmpty() ? 0 : recovery.numbers().last());
         if (recovery.isNeeded()) {
+            set.active.markChanged();
             recovery.run(set);
-            set.changed.set(true);
-            set.recount();
         } else {
+            set.counted = head.blocks() != UNKNOWN;
             set.blocks.set(head.blocks());
             set.blockBytes.set(head.blockBytes());
-            set.resume(head.activeEnds());
+            set.active.resume(head.activeEnds());
         }
         return set;
-    }
-
-    private void resume(SortedMap<Integer, Long> ends) throws IOException {
-        int next = 0;
-        for (Map.Entry<Integer, Long> entry : ends.entrySet()) {
-            Pack pack = Pack.openActive(directory, entry.getKey(), entry.getValue(), options.packBytesMax());
-            open.put(pack.number(), pack);
-            if (next < writers.size()) {
-                writers.get(next++).active = pack;
-            } else {
-                pack.seal();
-            }
-        }
     }
 
     int epoch() {
@@ -128,169 +107,130 @@ final class PackSet {
         return numbers;
     }
 
-    /** The pack that a location points into. */
-    Pack pack(long location) throws IOException {
-        return pack(Location.pack(location));
+    int lastNumber() {
+        return lastNumber.get();
     }
 
-    Pack pack(int number) throws IOException {
+    /** The pack of this number, unless it is gone. */
+    Optional<Pack> pack(int number) throws IOException {
         Pack pack = open.get(number);
         if (pack != null) {
-            return pack;
+            return Optional.of(pack);
         }
         synchronized (open) {
-            pack = open.get(number);
-            if (pack == null) {
-                requireOpen();
-                pack = Pack.openForReading(directory, number);
-                open.put(number, pack);
+            requireOpen();
+            if (!numbers.contains(number)) {
+                return Optional.empty();
             }
+            if (!open.containsKey(number)) {
+                open.put(number, Pack.openForReading(directory, number));
+            }
+            return Optional.of(open.get(number));
+        }
+    }
+
+    /** Opens a pack that is not sealed yet. */
+    Pack openActive(int number, long end) throws IOException {
+        synchronized (open) {
+            Pack pack = Pack.openActive(directory, number, end, options.packBytesMax());
+            open.put(number, pack);
             return pack;
         }
     }
 
-    private void requireOpen() throws IOException {
+    /** Makes an active pack with the next number. */
+    Pack create() throws IOException {
+        int number = lastNumber.get() + 1;
+        if (number > Location.PACK_NUMBER_MAX) {
+            throw new UnavailableException("The store in " + directory + " has no pack numbers left; make a new store");
+        }
+        Pack fresh = Pack.create(directory, number, options.packBytesMax());
+        lastNumber.set(number);
+        open.put(number, fresh);
+        numbers.add(number);
+        return fresh;
+    }
+
+    void requireOpen() throws IOException {
         if (closed) {
             throw new UnavailableException("The store in " + directory + " is closed");
         }
     }
 
-    /** Where the block's record is, or {@link Location#NONE}. */
-    long find(Multihash hash) throws IOException {
+    /** Where the block's record is. */
+    Optional<Found> find(Multihash hash) throws IOException {
         requireOpen();
-        return index.find(Fingerprint.of(hash), location -> isAt(hash, location));
+        Lookup lookup = new Lookup(hash);
+        long location = index.find(Fingerprint.of(hash), lookup);
+        return Location.isRecord(location) ? Optional.of(new Found(lookup.pack, location)) : Optional.empty();
     }
 
-    /** Whether a whole record of this multihash is at a location; an entry that outlived its record points nowhere. */
-    private boolean isAt(Multihash hash, long location) throws IOException {
-        int number = Location.pack(location);
-        if (!numbers.contains(number)) {
-            return false;
-        }
-        Pack pack = pack(number);
-        long offset = Location.offset(location);
-        ByteBuffer bytes = pack.bytes();
-        return RecordFormat.isHead(bytes, offset, pack.end())
-                && RecordFormat.multihashBytes(bytes, offset) == hash.size()
-                && hash.sameBytes(bytes, (int) offset + RecordFormat.HEAD_BYTES);
-    }
+    /** Whether a record of this multihash is at a location; an entry that outlived its record points nowhere. */
+    private final class Lookup implements IndexShard.Match {
+        private final Multihash hash;
+        /** The last pack that was looked into. */
+        private Pack pack;
 
-    /**
-     * Has what was appended written to the medium beside the appends, so that a later {@link #force} has little left to
-     * wait for. What fails here fails there again.
-     */
-    private void writeBehind(long appendedBytes) {
-        boolean isDue = options.durability() == Durability.COMMIT
-                && unwrittenBytes.addAndGet(appendedBytes) > WRITE_BEHIND_BYTES
-                && writingBehind.compareAndSet(false, true);
-        if (!isDue) {
-            return;
+        private Lookup(Multihash hash) {
+            this.hash = hash;
         }
-        unwrittenBytes.set(0);
-        Thread.ofPlatform().daemon().name("pack write-behind").start(() -> {
-            try {
-                force();
-            } catch (IOException e) {
-                unwrittenBytes.set(0); // The pack keeps the failure for whoever syncs.
-            } finally {
-                writingBehind.set(false);
+
+        @Override
+        public boolean isAt(long location) throws IOException {
+            Optional<Pack> there = pack(Location.pack(location));
+            if (there.isEmpty()) {
+                return false;
             }
+            pack = there.get();
+            long offset = Location.offset(location);
+            return pack.isRecord(offset)
+                    && RecordFormat.kind(pack.bytes(), offset) == RecordFormat.BLOCK
+                    && RecordFormat.multihashBytes(pack.bytes(), offset) == hash.size()
+                    && hash.sameBytes(pack.bytes(), (int) offset + RecordFormat.HEAD_BYTES);
+        }
+    }
+
+    /** The multihash of the record at a location, where there is one of this fingerprint. */
+    Optional<Multihash> named(long fingerprint, long location) throws IOException {
+        Optional<Pack> pack = pack(Location.pack(location));
+        long offset = Location.offset(location);
+        if (pack.isEmpty()
+                || !pack.get().isRecord(offset)
+                || RecordFormat.kind(pack.get().bytes(), offset) != RecordFormat.BLOCK) {
+            return Optional.empty();
+        }
+        try {
+            Multihash hash = RecordFormat.multihash(pack.get().bytes(), offset);
+            return Fingerprint.of(hash) == fingerprint ? Optional.of(hash) : Optional.empty();
+        } catch (MalformedException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Appends a block's record and enters it. */
+    void add(Multihash hash, ByteBuffer payload) throws IOException {
+        active.append(RecordFormat.BLOCK, hash, payload, location -> {
+            enter(Fingerprint.of(hash), location);
+            blocks.incrementAndGet();
+            blockBytes.addAndGet(payload.remaining());
         });
     }
 
-    /** Appends a record to an active pack; returns its place, with this epoch. */
-    long append(byte kind, Multihash hash, ByteBuffer payload) throws IOException {
-        markChanged();
-        Writer writer = acquireWriter();
-        // An interrupt would close the files under whoever makes or seals a pack; it is told again afterwards.
-        boolean interrupted = Thread.interrupted();
-        try {
-            requireOpen();
-            long offset = writer.active == null ? -1 : writer.active.append(kind, hash, payload);
-            if (offset < 0) {
-                replaceActive(writer);
-                offset = writer.active.append(kind, hash, payload);
-            }
-            writeBehind(payload.remaining());
-            return Location.of(writer.active.number(), offset, epoch);
-        } catch (IOException e) {
-            throw explained(e);
-        } finally {
-            writer.lock.unlock();
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+    /** Enters a block's record, in place of an entry with its fingerprint that points nowhere. */
+    void enter(long fingerprint, long location) throws IOException {
+        boolean tookStale = index.shard(fingerprint)
+                .add(fingerprint, location, held -> named(fingerprint, held).isEmpty());
+        if (tookStale) {
+            counted = false; // How long the lost block was is not known.
         }
     }
 
-    private IOException explained(IOException e) {
-        boolean isFull = String.valueOf(e.getMessage()).contains("No space left");
-        return isFull
-                ? new UnavailableException("The disk with " + directory + " is full; make room and try again", e)
-                : e;
+    /** Appends another record of a block, and lets the entry that points to {@code old} point to it. */
+    void addAgain(Multihash hash, ByteBuffer payload, long old) throws IOException {
+        active.append(RecordFormat.BLOCK, hash, payload, fresh -> replace(hash, old, fresh));
     }
 
-    private Writer acquireWriter() {
-        int start = nextWriter.get();
-        for (int i = 0; i < writers.size(); i++) {
-            Writer writer = writers.get((start + i) % writers.size());
-            if (writer.lock.tryLock()) {
-                return writer;
-            }
-        }
-        Writer writer = writers.get(Math.floorMod(nextWriter.incrementAndGet(), writers.size()));
-        writer.lock.lock();
-        return writer;
-    }
-
-    private void replaceActive(Writer writer) throws IOException {
-        Pack full = writer.active;
-        int number = lastNumber.incrementAndGet();
-        if (number > Location.PACK_NUMBER_MAX) {
-            throw new UnavailableException("The store in " + directory + " has no pack numbers left; make a new store");
-        }
-        Pack fresh = Pack.create(directory, number, options.packBytesMax());
-        open.put(number, fresh);
-        numbers.add(number);
-        writer.active = fresh;
-        if (full != null) {
-            full.seal();
-            advanceComplete();
-        }
-    }
-
-    /** Makes the index durable as far as packs are sealed, so that a crash has no more to read than the others. */
-    private void advanceComplete() throws IOException {
-        int lowestActive = Integer.MAX_VALUE;
-        for (int number : numbers.descendingSet()) {
-            Pack pack = open.get(number);
-            if (pack != null && !pack.isSealed()) {
-                lowestActive = number;
-            }
-        }
-        int complete = Math.min(lowestActive, lastNumber.get()) - 1;
-        if (complete > head.completeUpTo()) {
-            index.force();
-            head.setCompleteUpTo(complete);
-        }
-    }
-
-    private void markChanged() {
-        if (!changed.get() && changed.compareAndSet(false, true)) {
-            head.markOpen();
-        }
-    }
-
-    /** Enters a new record. */
-    void add(Multihash hash, long location, int payloadBytes) throws IOException {
-        long fingerprint = Fingerprint.of(hash);
-        index.shard(fingerprint).add(fingerprint, location);
-        blocks.incrementAndGet();
-        blockBytes.addAndGet(payloadBytes);
-    }
-
-    /** Lets the block's entry point to another record of it. */
-    void replace(Multihash hash, long old, long fresh) throws IOException {
+    private void replace(Multihash hash, long old, long fresh) throws IOException {
         long fingerprint = Fingerprint.of(hash);
         index.shard(fingerprint).replace(fingerprint, old, fresh);
     }
@@ -299,65 +239,85 @@ final class PackSet {
         replace(hash, location, Location.withEpoch(location, epoch));
     }
 
-    void appendRemoval(Multihash hash, long location) throws IOException {
-        ByteBuffer payload = ByteBuffer.allocate(RecordFormat.REMOVAL_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        payload.putInt(Location.pack(location))
-                .putInt(0)
-                .putLong(Location.offset(location))
-                .flip();
-        append(RecordFormat.REMOVAL, hash, payload);
-    }
-
-    /** Takes the block's entry out. */
-    void remove(Multihash hash, long location) throws IOException {
-        int payloadBytes = RecordFormat.payloadBytes(pack(location).bytes(), Location.offset(location));
+    /** Appends a record which says that the block's is no more, and takes its entry out. */
+    void remove(Multihash hash, Found found) throws IOException {
         long fingerprint = Fingerprint.of(hash);
-        if (index.shard(fingerprint).replace(fingerprint, location, Location.REMOVED)) {
-            blocks.decrementAndGet();
-            blockBytes.addAndGet(-payloadBytes);
-        }
+        ByteBuffer removal = RecordFormat.removal(found.location());
+        active.append(RecordFormat.REMOVAL, hash, removal, place -> {
+            if (index.shard(fingerprint).replace(fingerprint, found.location(), Location.REMOVED)) {
+                blocks.decrementAndGet();
+                blockBytes.addAndGet(-found.payloadBytes());
+            }
+        });
     }
 
-    /** Visits every record that the index points to, pack by pack. */
+    /** Appends a record which says that the one at {@code location}, which has no entry, is no block of the store. */
+    void discard(Multihash hash, long location) throws IOException {
+        active.append(RecordFormat.REMOVAL, hash, RecordFormat.removal(location), place -> {});
+    }
+
+    /** What was counted is not right any more. */
+    void forgetCounts() {
+        counted = false;
+    }
+
+    /** Visits every record that the index points to, pack by pack, of those that are there when it begins. */
     void forEachLive(RecordVisitor visitor) throws IOException {
+        SortedMap<Integer, Long> ends = active.ends();
+        int last = lastNumber.get();
         for (int number : numbers) {
-            Pack pack = pack(number);
-            pack.forEach(Pack.HEAD_BYTES, (kind, offset) -> {
-                if (kind == RecordFormat.BLOCK && isLive(pack, offset)) {
-                    visitor.visit(pack, offset);
+            Optional<Pack> pack = number > last ? Optional.empty() : pack(number);
+            if (pack.isEmpty()) {
+                continue;
+            }
+            long end = ends.getOrDefault(number, Long.MAX_VALUE);
+            pack.get().forEach((fingerprint, kind, offset, payloadBytes) -> {
+                if (kind == RecordFormat.BLOCK && offset < end && isLive(fingerprint, number, offset)) {
+                    visitor.visit(pack.get(), fingerprint, offset, payloadBytes);
                 }
             });
         }
     }
 
-    /** Whether the index points to this record of its block. */
-    boolean isLive(Pack pack, long offset) throws IOException {
-        long here = Location.of(pack.number(), offset, 0);
-        long fingerprint = Fingerprint.of(RecordFormat.multihash(pack.bytes(), offset));
+    /** Whether the index points to this record. */
+    boolean isLive(long fingerprint, int number, long offset) throws IOException {
+        long here = Location.of(number, offset, 0);
         return Location.isRecord(index.find(fingerprint, location -> Location.same(location, here)));
     }
 
-    void forEachEntry(EntryVisitor visitor) throws IOException {
-        index.forEach((fingerprint, location) -> {
-            if (numbers.contains(Location.pack(location))) {
-                visitor.visit(pack(location), location);
-            }
-        });
+    boolean isCounted() {
+        return counted;
     }
 
-    private void recount() throws IOException {
-        forEachLive((pack, offset) -> {
-            blocks.incrementAndGet();
-            blockBytes.addAndGet(RecordFormat.payloadBytes(pack.bytes(), offset));
+    /** Counts what the index points to; the caller sees to it that nothing is changed meanwhile. */
+    void count() throws IOException {
+        long[] found = {0, 0};
+        forEachLive((pack, fingerprint, offset, payloadBytes) -> {
+            if (named(fingerprint, Location.of(pack.number(), offset, 0)).isPresent()) {
+                found[0]++;
+                found[1] += payloadBytes;
+            }
         });
+        blocks.set(found[0]);
+        blockBytes.set(found[1]);
+        counted = true;
     }
 
     BlockStore.Usage usage() throws IOException {
         long disk = index.diskBytes();
         for (int number : numbers) {
-            disk += pack(number).end();
+            Pack pack = open.get(number);
+            disk += pack == null ? fileBytes(number) : pack.end();
         }
         return new BlockStore.Usage(blocks.get(), blockBytes.get(), disk);
+    }
+
+    private long fileBytes(int number) throws IOException {
+        try {
+            return Files.size(Pack.file(directory, number));
+        } catch (NoSuchFileException e) {
+            return 0; // It was compacted a moment ago.
+        }
     }
 
     /** Returns when all that was appended survives a power loss. */
@@ -367,40 +327,59 @@ final class PackSet {
         }
     }
 
-    /** Removes a pack that the index points into no more. */
-    void delete(Pack pack) throws IOException {
-        numbers.remove(pack.number());
-        open.remove(pack.number());
-        pack.delete();
+    /** The pack that is being emptied or was when that was cut short, or 0: its blocks may be in another pack too. */
+    int retiring() {
+        return retiring;
     }
 
-    boolean isActive(Pack pack) {
-        return !pack.isSealed();
+    /** Notes that a pack's records are moved to others from now on. */
+    void retire(Pack pack) throws IOException {
+        active.markChanged();
+        if (pack.number() == lastNumber.get()) {
+            active.openNewer();
+        }
+        retiring = pack.number();
+        head.setRetiring(pack.number());
+    }
+
+    /** Removes the pack that was retired, which the index points into no more. */
+    void delete(Pack pack) throws IOException {
+        synchronized (open) {
+            numbers.remove(pack.number());
+            open.remove(pack.number());
+        }
+        pack.delete();
+        Directories.force(directory);
+        keepRetired();
+    }
+
+    /** No pack is being emptied any more. */
+    void keepRetired() {
+        retiring = 0;
+        head.setRetiring(0);
     }
 
     void close() throws IOException {
-        if (closed) {
-            return;
-        }
-        closed = true;
-        SortedMap<Integer, Long> ends = new TreeMap<>();
-        for (Writer writer : writers) {
-            writer.lock.lock();
-            try {
-                if (writer.active != null) {
-                    ends.put(writer.active.number(), writer.active.end());
-                }
-            } finally {
-                writer.lock.unlock();
+        synchronized (open) {
+            if (closed) {
+                return;
             }
+            closed = true;
+        }
+        SortedMap<Integer, Long> ends = active.stop();
+        if (active.isChanged() && options.durability() == Durability.COMMIT) {
+            force();
+            index.force();
         }
         for (Pack pack : open.values()) {
             pack.close();
         }
-        if (changed.get()) {
-            head.setActiveEnds(ends);
-            head.setUsage(blocks.get(), blockBytes.get());
-            head.markClosed();
+        if (active.isChanged() && ends.size() <= IndexHead.ACTIVE_MAX) {
+            head.markClosed(
+                    counted ? blocks.get() : UNKNOWN,
+                    blockBytes.get(),
+                    ends,
+                    options.durability() == Durability.COMMIT);
         }
     }
 }

@@ -2,18 +2,19 @@ package cairn.storage.pack;
 
 import cairn.data.block.Block;
 import cairn.data.cid.Cid;
-import cairn.data.failure.CorruptBlockException;
 import cairn.data.failure.LimitException;
 import cairn.data.failure.UnavailableException;
-import cairn.data.multihash.HashFunction;
 import cairn.data.multihash.Multihash;
 import cairn.storage.block.BlockStore;
+import cairn.storage.pack.PackSet.Found;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * The {@link BlockStore} of a node: blocks in packs, found through an index. See the package's page for how it works.
@@ -47,7 +48,12 @@ public final class PackStore implements BlockStore {
 
     private final Options options;
     private final PackSet packs;
-    private final Object[] stripes = new Object[STRIPES];
+    /** Each orders the changes of the blocks whose fingerprints have its number in their low bits. */
+    private final ReentrantLock[] stripes = new ReentrantLock[STRIPES];
+
+    /** Held to compact, and shared by whoever must meet each block once. */
+    private final ReentrantReadWriteLock moving = new ReentrantReadWriteLock();
+
     private final AtomicLong puts = new AtomicLong();
     private final Object syncLock = new Object();
     /** Guarded by syncLock: every put counted up to here is on the medium. */
@@ -57,7 +63,7 @@ public final class PackStore implements BlockStore {
         this.options = options;
         this.packs = packs;
         for (int i = 0; i < STRIPES; i++) {
-            stripes[i] = new Object();
+            stripes[i] = new ReentrantLock();
         }
     }
 
@@ -71,38 +77,36 @@ public final class PackStore implements BlockStore {
 
     @Override
     public boolean has(Multihash hash) throws IOException {
-        return hash.isIdentity() || Location.isRecord(packs.find(hash));
+        packs.requireOpen();
+        return hash.isIdentity() || packs.find(hash).isPresent();
     }
 
     @Override
     public OptionalInt size(Multihash hash) throws IOException {
+        packs.requireOpen();
         if (hash.isIdentity()) {
             return OptionalInt.of(hash.digestSize());
         }
-        long location = packs.find(hash);
-        if (!Location.isRecord(location)) {
-            return OptionalInt.empty();
-        }
-        return OptionalInt.of(RecordFormat.payloadBytes(packs.pack(location).bytes(), Location.offset(location)));
+        Optional<Found> found = packs.find(hash);
+        return found.isPresent() ? OptionalInt.of(found.get().payloadBytes()) : OptionalInt.empty();
     }
 
     @Override
     public Optional<Block> get(Cid cid) throws IOException {
+        packs.requireOpen();
         Multihash hash = cid.hash();
         if (hash.isIdentity()) {
             return Optional.of(Block.known(cid, ByteBuffer.wrap(hash.digest())));
         }
-        long location = packs.find(hash);
-        if (!Location.isRecord(location)) {
+        Optional<Found> found = packs.find(hash);
+        if (found.isEmpty()) {
             return Optional.empty();
         }
-        Pack pack = packs.pack(location);
-        ByteBuffer payload = RecordFormat.payload(pack.bytes(), Location.offset(location));
-        if (Location.epoch(location) != packs.epoch()) {
-            check(hash, pack, location);
-            packs.markVerified(hash, location);
+        if (Location.epoch(found.get().location()) != packs.epoch()) {
+            check(hash, found.get());
+            packs.markVerified(hash, found.get().location());
         }
-        return Optional.of(Block.known(cid, payload));
+        return Optional.of(Block.known(cid, found.get().payload()));
     }
 
     /**
@@ -110,73 +114,41 @@ public final class PackStore implements BlockStore {
      * not fit, the hash decides and says what is wrong. A fault of the medium under the map is an error of the JVM's
      * and becomes one of ours.
      */
-    private static void check(Multihash hash, Pack pack, long location) throws IOException {
+    private static void check(Multihash hash, Found found) throws IOException {
         try {
-            if (!RecordFormat.isWhole(pack.bytes(), Location.offset(location))) {
-                verify(hash, pack, location);
+            if (!RecordFormat.isWhole(found.pack().bytes(), found.offset())) {
+                verify(hash, found);
             }
         } catch (InternalError e) {
-            throw unreadable(hash, pack, location, e);
+            throw unreadable(hash, found, e);
         }
     }
 
-    private static void verify(Multihash hash, Pack pack, long location) throws IOException {
+    static void verify(Multihash hash, Found found) throws IOException {
         try {
-            hash.verify(
-                    RecordFormat.payload(pack.bytes(), Location.offset(location)),
-                    where(pack, location) + "; add it again, or import it from another copy");
+            hash.verify(found.payload(), where(found) + "; add it again, or import it from another copy");
         } catch (InternalError e) {
-            throw unreadable(hash, pack, location, e);
+            throw unreadable(hash, found, e);
         }
     }
 
-    private static UnavailableException unreadable(Multihash hash, Pack pack, long location, InternalError e) {
-        return new UnavailableException("The block " + hash + " cannot be read " + where(pack, location), e);
+    private static UnavailableException unreadable(Multihash hash, Found found, InternalError e) {
+        return new UnavailableException("The block " + hash + " cannot be read " + where(found), e);
     }
 
-    private static String where(Pack pack, long location) {
-        return "in " + pack.file() + " at byte " + Location.offset(location);
+    private static String where(Found found) {
+        return "in " + found.pack().file() + " at byte " + found.offset();
     }
 
     @Override
     public boolean put(Block block) throws IOException {
+        packs.requireOpen();
         Multihash hash = block.cid().hash();
         if (hash.isIdentity()) {
             block.verify("a block that its CID holds");
             return false;
         }
         Block verified = block.verify("a block to be kept");
-        synchronized (stripe(hash)) {
-            long held = packs.find(hash);
-            if (Location.isRecord(held)) {
-                return replaceDamaged(verified, held);
-            }
-            append(verified);
-            return true;
-        }
-    }
-
-    /**
-     * A block that is held and was not read yet in this process may be damaged: then the fresh bytes take its place.
-     */
-    private boolean replaceDamaged(Block block, long held) throws IOException {
-        if (Location.epoch(held) == packs.epoch()) {
-            return false;
-        }
-        Multihash hash = block.cid().hash();
-        ByteBuffer payload = RecordFormat.payload(packs.pack(held).bytes(), Location.offset(held));
-        if (payload.equals(block.bytes())) {
-            packs.markVerified(hash, held);
-            return false;
-        }
-        long fresh = packs.append(RecordFormat.BLOCK, hash, block.bytes());
-        packs.replace(hash, held, fresh);
-        puts.incrementAndGet();
-        return false;
-    }
-
-    private void append(Block block) throws IOException {
-        Multihash hash = block.cid().hash();
         if (RecordFormat.size(hash.size(), block.size()) + Pack.HEAD_BYTES > options.packBytesMax) {
             throw new LimitException(
                     "The block " + hash + " has " + block.size() + " bytes",
@@ -184,17 +156,59 @@ public final class PackStore implements BlockStore {
                     options.packBytesMax,
                     "cut it into smaller blocks");
         }
-        long location = packs.append(RecordFormat.BLOCK, hash, block.bytes());
-        packs.add(hash, location, block.size());
+        ReentrantLock stripe = stripe(hash);
+        stripe.lock();
+        try {
+            Optional<Found> held = packs.find(hash);
+            if (held.isPresent()) {
+                replaceDamaged(verified, held.get());
+                return false;
+            }
+            packs.add(hash, verified.bytes());
+            puts.incrementAndGet();
+            return true;
+        } finally {
+            stripe.unlock();
+        }
+    }
+
+    /**
+     * A block that is held and was not read yet in this process may be damaged: then the fresh bytes take its place.
+     */
+    private void replaceDamaged(Block block, Found held) throws IOException {
+        if (Location.epoch(held.location()) == packs.epoch()) {
+            return;
+        }
+        Multihash hash = block.cid().hash();
+        if (isSame(held, block)) {
+            packs.markVerified(hash, held.location());
+            return;
+        }
+        packs.addAgain(hash, block.bytes(), held.location());
+        packs.discard(hash, held.location());
+        packs.forgetCounts(); // How long the damaged one was counted to be is not known.
         puts.incrementAndGet();
     }
 
-    private Object stripe(Multihash hash) {
-        return stripes[hash.digestAt(hash.digestSize() - 1) & STRIPES - 1];
+    private static boolean isSame(Found held, Block block) {
+        try {
+            return held.payload().equals(block.bytes());
+        } catch (InternalError e) {
+            return false; // The medium cannot read it any more.
+        }
+    }
+
+    private ReentrantLock stripe(Multihash hash) {
+        return stripe(Fingerprint.of(hash));
+    }
+
+    private ReentrantLock stripe(long fingerprint) {
+        return stripes[(int) fingerprint & STRIPES - 1];
     }
 
     @Override
     public void sync() throws IOException {
+        packs.requireOpen();
         if (options.durability == Durability.OS) {
             return;
         }
@@ -211,60 +225,87 @@ public final class PackStore implements BlockStore {
 
     @Override
     public boolean remove(Multihash hash) throws IOException {
+        packs.requireOpen();
         if (hash.isIdentity()) {
             return false;
         }
-        synchronized (stripe(hash)) {
-            long location = packs.find(hash);
-            if (!Location.isRecord(location)) {
+        ReentrantLock stripe = stripe(hash);
+        stripe.lock();
+        try {
+            Optional<Found> found = packs.find(hash);
+            if (found.isEmpty()) {
                 return false;
             }
-            packs.appendRemoval(hash, location);
-            packs.remove(hash, location);
+            Compaction.discardCopies(packs, hash, found.get());
+            packs.remove(hash, found.get());
             puts.incrementAndGet();
             return true;
+        } finally {
+            stripe.unlock();
         }
     }
 
     @Override
     public void forEach(Visitor visitor) throws IOException {
-        packs.forEachLive((pack, offset) -> visitor.visit(
-                RecordFormat.multihash(pack.bytes(), offset), RecordFormat.payloadBytes(pack.bytes(), offset)));
+        moving.readLock().lock();
+        try {
+            packs.requireOpen();
+            packs.forEachLive((pack, fingerprint, offset, payloadBytes) -> {
+                Optional<Multihash> hash = packs.named(fingerprint, Location.of(pack.number(), offset, 0));
+                if (hash.isPresent()) {
+                    visitor.visit(hash.get(), payloadBytes);
+                }
+            });
+        } finally {
+            moving.readLock().unlock();
+        }
     }
 
     @Override
     public void verifyAll(Damage damage) throws IOException {
-        packs.forEachEntry((pack, location) -> {
-            long offset = Location.offset(location);
-            ByteBuffer bytes = pack.bytes();
-            if (!RecordFormat.isHead(bytes, offset, pack.end())) {
-                damage.found(
-                        HashFunction.IDENTITY.hash(ByteBuffer.allocate(0)),
-                        pack.file() + " at byte " + offset + " holds no record where the index says one is");
-                return;
-            }
-            Multihash hash = RecordFormat.multihash(bytes, offset);
-            try {
-                verify(hash, pack, location);
-            } catch (CorruptBlockException | UnavailableException e) {
-                damage.found(hash, e.getMessage());
-            }
-        });
+        packs.requireOpen();
+        new Verification(packs, this::stripe, damage).run();
     }
 
     @Override
     public void compact() throws IOException {
-        Compaction.run(packs, this::stripe);
+        moving.writeLock().lock();
+        try {
+            packs.requireOpen();
+            Compaction.run(packs, this::stripe);
+        } finally {
+            moving.writeLock().unlock();
+        }
     }
 
     @Override
     public Usage usage() throws IOException {
+        packs.requireOpen();
+        if (!packs.isCounted()) {
+            count();
+        }
         return packs.usage();
+    }
+
+    /** After a crash the counts are made anew, when they are first wanted; nothing is put or removed meanwhile. */
+    private void count() throws IOException {
+        int locked = 0;
+        try {
+            for (; locked < STRIPES; locked++) {
+                stripes[locked].lock();
+            }
+            if (!packs.isCounted()) {
+                packs.count();
+            }
+        } finally {
+            while (locked > 0) {
+                stripes[--locked].unlock();
+            }
+        }
     }
 
     @Override
     public void close() throws IOException {
-        sync();
         packs.close();
     }
 }

@@ -59,13 +59,36 @@ final class RecordFormat {
         head.putInt(start + CRC_OFFSET, (int) crc.getValue());
     }
 
-    /** Whether a record can begin at {@code offset}: the magic is there, and its lengths stay before {@code end}. */
+    /** Whether these are a record's first bytes. */
+    static boolean isMagic(int first) {
+        return first == MAGIC;
+    }
+
+    /**
+     * Whether a record can begin at {@code offset}: the magic is there, the kind is known, and the lengths stay before
+     * {@code end}.
+     */
     static boolean isHead(ByteBuffer pack, long offset, long end) {
         if (offset + HEAD_BYTES > end || pack.getInt((int) offset) != MAGIC) {
             return false;
         }
         int payload = payloadBytes(pack, offset);
-        return payload >= 0 && offset + size(multihashBytes(pack, offset), payload) <= end;
+        int kind = kind(pack, offset);
+        return payload >= 0
+                && (kind == BLOCK || kind == REMOVAL && payload == REMOVAL_BYTES)
+                && offset + size(multihashBytes(pack, offset), payload) <= end;
+    }
+
+    /** The place that a removal's record names. */
+    static long removed(ByteBuffer pack, long offset) {
+        ByteBuffer payload = payload(pack, offset).order(ByteOrder.LITTLE_ENDIAN);
+        return Location.of(payload.getInt(0), payload.getLong(8), 0);
+    }
+
+    /** A removal's payload. */
+    static ByteBuffer removal(long location) {
+        ByteBuffer payload = ByteBuffer.allocate(REMOVAL_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        return payload.putInt(0, Location.pack(location)).putLong(8, Location.offset(location));
     }
 
     static int payloadBytes(ByteBuffer pack, long offset) {

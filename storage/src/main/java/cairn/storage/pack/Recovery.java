@@ -3,19 +3,21 @@ package cairn.storage.pack;
 import cairn.data.failure.MalformedException;
 import cairn.data.multihash.Multihash;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
  * Brings the index in line with the packs after a crash, or makes it anew where it is missing. Packs that the head
- * calls complete are not read. Of the others, those that are sealed are walked over record by record without looking at
- * payloads; those that are not are read with their checksums, cut behind the last whole record, and sealed.
+ * calls complete are not read. Of the others, those that are sealed are entered from their footers, without looking at
+ * their records; those that are not are read with their checksums, cut behind the last whole record, and sealed.
  *
  * <p>Removals name the record they remove, so the order of packs does not matter: all of them are gathered first.
  */
@@ -26,7 +28,10 @@ final class Recovery {
     private final PackIndex index;
     private final SortedSet<Integer> numbers;
     private final boolean needed;
-    private final Set<Long> removed = new HashSet<>();
+    /** The removed records' places; sorted when all are there. */
+    private long[] removed = new long[256];
+
+    private int removedCount;
 
     private Recovery(IndexHead head, PackIndex index, SortedSet<Integer> numbers, boolean needed) {
         this.head = head;
@@ -46,10 +51,7 @@ final class Recovery {
             PackIndex.delete(indexDirectory);
             head.reset();
         }
-        boolean needed = isKnown ? !head.wasClosed() : !numbers.isEmpty();
-        if (needed) {
-            head.markOpen();
-        }
+        boolean needed = isKnown ? !isAsClosed(directory, head) : !numbers.isEmpty();
         PackIndex index;
         try {
             index = new PackIndex(indexDirectory);
@@ -62,10 +64,28 @@ final class Recovery {
         return new Recovery(head, index, numbers, needed);
     }
 
+    /** Whether the store was closed, and its active packs end where they did then. */
+    private static boolean isAsClosed(Path directory, IndexHead head) throws IOException {
+        if (!head.wasClosed()) {
+            return false;
+        }
+        for (Map.Entry<Integer, Long> active : head.activeEnds().entrySet()) {
+            Path file = Pack.file(directory, active.getKey());
+            if (!Files.exists(file) || Files.size(file) != active.getValue()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static SortedSet<Integer> packs(Path directory) throws IOException {
         SortedSet<Integer> numbers = new TreeSet<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + Pack.SUFFIX)) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + Pack.SUFFIX + "*")) {
             for (Path file : files) {
+                if (file.toString().endsWith(Pack.FRESH_SUFFIX)) {
+                    Files.delete(file); // A pack that was not finished being made.
+                    continue;
+                }
                 String name = file.getFileName().toString();
                 try {
                     numbers.add(Integer.parseInt(name.substring(0, name.length() - Pack.SUFFIX.length())));
@@ -95,28 +115,24 @@ final class Recovery {
 
     /** Enters what is missing. */
     void run(PackSet packs) throws IOException {
-        SortedSet<Integer> unsure = numbers.tailSet(head.completeUpTo() + 1);
-        for (int number : unsure) {
-            Pack pack = packs.pack(number);
+        List<Pack> unsure = new ArrayList<>();
+        for (int number : numbers.tailSet(head.completeUpTo() + 1)) {
+            Pack pack = packs.pack(number).orElseThrow();
             if (!pack.isSealed()) {
-                pack.recover((kind, offset) -> {});
+                pack.recover();
             }
-            pack.forEach(Pack.HEAD_BYTES, (kind, offset) -> {
-                if (kind == RecordFormat.REMOVAL) {
-                    ByteBuffer payload = RecordFormat.payload(pack.bytes(), offset)
-                            .order(pack.bytes().order());
-                    removed.add(Location.of(payload.getInt(0), payload.getLong(8), 0));
-                }
-            });
+            unsure.add(pack);
         }
-        for (long location : removed) {
-            takeOut(packs, location);
+        for (Pack pack : unsure) {
+            gatherRemovals(pack);
         }
-        for (int number : unsure) {
-            Pack pack = packs.pack(number);
-            pack.forEach(Pack.HEAD_BYTES, (kind, offset) -> {
-                if (kind == RecordFormat.BLOCK && !removed.contains(Location.of(number, offset, 0))) {
-                    enter(packs, pack, offset);
+        removed = Arrays.copyOf(removed, removedCount);
+        Arrays.sort(removed);
+        for (Pack pack : unsure) {
+            pack.forEach((fingerprint, kind, offset, payloadBytes) -> {
+                long here = Location.of(pack.number(), offset, 0);
+                if (kind == RecordFormat.BLOCK && Arrays.binarySearch(removed, here) < 0) {
+                    enter(packs, fingerprint, here);
                 }
             });
         }
@@ -126,22 +142,52 @@ final class Recovery {
         }
     }
 
-    private void takeOut(PackSet packs, long location) throws IOException {
-        if (!numbers.contains(Location.pack(location))) {
+    private void gatherRemovals(Pack pack) throws IOException {
+        pack.forEach((fingerprint, kind, offset, payloadBytes) -> {
+            boolean isRemoval = kind == RecordFormat.REMOVAL
+                    && pack.isRecord(offset)
+                    && RecordFormat.kind(pack.bytes(), offset) == RecordFormat.REMOVAL
+                    && RecordFormat.isWhole(pack.bytes(), offset);
+            if (isRemoval) {
+                long location = RecordFormat.removed(pack.bytes(), offset);
+                index.shard(fingerprint).replace(fingerprint, location, Location.REMOVED);
+                if (removedCount == removed.length) {
+                    removed = Arrays.copyOf(removed, removedCount * 2);
+                }
+                removed[removedCount++] = location;
+            }
+        });
+    }
+
+    /** Most fingerprints are new, and then the record is not read. */
+    private void enter(PackSet packs, long fingerprint, long location) throws IOException {
+        boolean isTaken = Location.isRecord(index.find(fingerprint, held -> Location.isRecord(held)));
+        if (!isTaken) {
+            packs.enter(fingerprint, location);
             return;
         }
-        Pack pack = packs.pack(location);
-        if (RecordFormat.isHead(pack.bytes(), Location.offset(location), pack.end())) {
-            Multihash hash = RecordFormat.multihash(pack.bytes(), Location.offset(location));
-            packs.replace(hash, location, Location.REMOVED);
+        Optional<Multihash> hash = packs.named(fingerprint, location);
+        if (hash.isEmpty()) {
+            return; // It is damaged, and another record has its fingerprint.
+        }
+        Optional<PackSet.Found> held = packs.find(hash.get());
+        if (held.isEmpty()) {
+            packs.enter(fingerprint, location);
+        } else if (!Location.same(held.get().location(), location)) {
+            keepOne(packs, hash.get(), held.get(), location);
         }
     }
 
-    private static void enter(PackSet packs, Pack pack, long offset) throws IOException {
-        Multihash hash = RecordFormat.multihash(pack.bytes(), offset);
-        if (!Location.isRecord(packs.find(hash))) {
+    /**
+     * A block has two records where a compaction was cut short. Only one may stay, or the other would be the block again
+     * after the one was removed and the index made anew.
+     */
+    private static void keepOne(PackSet packs, Multihash hash, PackSet.Found held, long other) throws IOException {
+        boolean isHeldGood = RecordFormat.isWhole(held.pack().bytes(), held.offset());
+        if (!isHeldGood) {
             long fingerprint = Fingerprint.of(hash);
-            packs.index().shard(fingerprint).add(fingerprint, Location.of(pack.number(), offset, 0));
+            packs.index().shard(fingerprint).replace(fingerprint, held.location(), other);
         }
+        packs.discard(hash, isHeldGood ? other : held.location());
     }
 }

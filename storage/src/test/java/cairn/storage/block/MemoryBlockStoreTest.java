@@ -1,7 +1,6 @@
 package cairn.storage.block;
 
-/** {@link MemoryBlockStore} keeps the contract. */
-class MemoryBlockStoreTest extends BlockStoreContract {
+final class MemoryBlockStoreTest extends BlockStoreContract {
     @Override
     protected BlockStore open() {
         return new MemoryBlockStore();

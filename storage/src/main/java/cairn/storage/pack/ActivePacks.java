@@ -1,0 +1,239 @@
+package cairn.storage.pack;
+
+import cairn.data.failure.UnavailableException;
+import cairn.data.multihash.Multihash;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The packs that are appended to: whichever is free takes a record, and a full one is sealed. A record is entered into
+ * the index before its pack can be sealed, so the index is complete wherever packs are. May be used by any thread.
+ */
+final class ActivePacks {
+    /** Enters a record that was appended at a location into the index. */
+    @FunctionalInterface
+    interface Entering {
+        void enter(long location) throws IOException;
+    }
+
+    /** A place to append: one pack at a time, made when it is first needed. */
+    private static final class Writer {
+        private final ReentrantLock lock = new ReentrantLock();
+        /** Guarded by the lock. */
+        private Optional<Pack> active = Optional.empty();
+    }
+
+    private static final long WRITE_BEHIND_BYTES = 32L * 1024 * 1024;
+
+    private final PackSet packs;
+    private final PackStore.Options options;
+    private final IndexHead head;
+    private final List<Writer> writers = new ArrayList<>();
+    private final AtomicInteger nextWriter = new AtomicInteger();
+    private final AtomicLong unwrittenBytes = new AtomicLong();
+    private final AtomicBoolean writingBehind = new AtomicBoolean();
+    /** Guarded by this: the packs that are not sealed, by number. Taken after a writer's lock. */
+    private final SortedMap<Integer, Pack> unsealed = new TreeMap<>();
+    /** Guarded by this: those of them that no writer appends to any more. */
+    private final Set<Pack> full = new HashSet<>();
+
+    private volatile boolean changed;
+
+    ActivePacks(PackSet packs, PackStore.Options options, IndexHead head) {
+        this.packs = packs;
+        this.options = options;
+        this.head = head;
+        for (int i = 0; i < options.writers(); i++) {
+            writers.add(new Writer());
+        }
+    }
+
+    /** Goes on with the packs that the last process left unsealed, by number with where they end. */
+    synchronized void resume(SortedMap<Integer, Long> ends) throws IOException {
+        int next = 0;
+        for (Map.Entry<Integer, Long> entry : ends.entrySet()) {
+            Pack pack = packs.openActive(entry.getKey(), entry.getValue());
+            if (next < writers.size()) {
+                unsealed.put(pack.number(), pack);
+                writers.get(next++).active = Optional.of(pack);
+            } else {
+                pack.seal();
+            }
+        }
+    }
+
+    /** Appends a record and has its place, with this epoch, entered; returns the place. */
+    long append(byte kind, Multihash hash, ByteBuffer payload, Entering entering) throws IOException {
+        markChanged();
+        Writer writer = acquireWriter();
+        try {
+            packs.requireOpen();
+            long location = append(writer, kind, hash, payload);
+            entering.enter(location);
+            writeBehind(payload.remaining());
+            return location;
+        } catch (IOException e) {
+            throw explained(e);
+        } finally {
+            writer.lock.unlock();
+        }
+    }
+
+    private long append(Writer writer, byte kind, Multihash hash, ByteBuffer payload) throws IOException {
+        if (writer.active.isPresent()) {
+            Pack pack = writer.active.get();
+            long offset = pack.append(kind, hash, payload);
+            if (offset >= 0) {
+                return Location.of(pack.number(), offset, packs.epoch());
+            }
+        }
+        Pack fresh = replaceActive(writer);
+        return Location.of(fresh.number(), fresh.append(kind, hash, payload), packs.epoch());
+    }
+
+    private IOException explained(IOException e) {
+        boolean isFull = String.valueOf(e.getMessage()).contains("No space left");
+        return isFull
+                ? new UnavailableException(
+                        "The disk with " + packs.directory() + " is full; make room and try again", e)
+                : e;
+    }
+
+    private Writer acquireWriter() {
+        int start = nextWriter.get();
+        for (int i = 0; i < writers.size(); i++) {
+            Writer writer = writers.get(Math.floorMod(start + i, writers.size()));
+            if (writer.lock.tryLock()) {
+                return writer;
+            }
+        }
+        Writer writer = writers.get(Math.floorMod(nextWriter.incrementAndGet(), writers.size()));
+        writer.lock.lock();
+        return writer;
+    }
+
+    private synchronized Pack makeActive(Writer writer) throws IOException {
+        Pack fresh = packs.create();
+        unsealed.put(fresh.number(), fresh);
+        writer.active.ifPresent(full::add);
+        writer.active = Optional.of(fresh);
+        return fresh;
+    }
+
+    private Pack replaceActive(Writer writer) throws IOException {
+        Pack fresh = makeActive(writer);
+        List<Pack> sealing;
+        synchronized (this) {
+            sealing = new ArrayList<>(full);
+        }
+        for (Pack pack : sealing) {
+            try {
+                pack.seal();
+            } catch (IOException e) {
+                // As on a full disk. What was put into it is there; it is sealed the next time, or when it is
+                // recovered.
+                return fresh;
+            }
+            synchronized (this) {
+                unsealed.remove(pack.number());
+                full.remove(pack);
+            }
+        }
+        if (!sealing.isEmpty()) {
+            advanceComplete();
+        }
+        return fresh;
+    }
+
+    /** Makes the index durable as far as packs are sealed, so that a crash has no more to read than the others. */
+    private synchronized void advanceComplete() throws IOException {
+        int complete = (unsealed.isEmpty() ? packs.lastNumber() + 1 : unsealed.firstKey()) - 1;
+        if (complete > head.completeUpTo()) {
+            packs.index().force();
+            head.setCompleteUpTo(complete);
+        }
+    }
+
+    /** Makes a pack with a higher number than all, so that the highest is never used twice. */
+    void openNewer() throws IOException {
+        markChanged();
+        Writer writer = acquireWriter();
+        try {
+            packs.requireOpen();
+            replaceActive(writer);
+        } finally {
+            writer.lock.unlock();
+        }
+    }
+
+    /** Notes in the head, before the first change, that the store is not as it was closed. */
+    void markChanged() {
+        if (!changed) {
+            synchronized (head) {
+                if (!changed) {
+                    head.markOpen();
+                    changed = true;
+                }
+            }
+        }
+    }
+
+    boolean isChanged() {
+        return changed;
+    }
+
+    /**
+     * Has what was appended written to the medium beside the appends, so that a later force has little left to wait for.
+     * What fails here fails there again.
+     */
+    private void writeBehind(long appendedBytes) {
+        boolean isDue = options.durability() == Durability.COMMIT
+                && unwrittenBytes.addAndGet(appendedBytes) > WRITE_BEHIND_BYTES
+                && writingBehind.compareAndSet(false, true);
+        if (!isDue) {
+            return;
+        }
+        unwrittenBytes.set(0);
+        Thread.ofPlatform().daemon().name("pack write-behind").start(() -> {
+            try {
+                packs.force();
+            } catch (IOException e) {
+                unwrittenBytes.set(0); // The pack keeps the failure for whoever syncs.
+            } finally {
+                writingBehind.set(false);
+            }
+        });
+    }
+
+    /** Waits for appends that go on, of which none comes after; returns the unsealed packs' ends by number. */
+    SortedMap<Integer, Long> stop() {
+        for (Writer writer : writers) {
+            writer.lock.lock();
+            try {
+                writer.active = Optional.empty();
+            } finally {
+                writer.lock.unlock();
+            }
+        }
+        return ends();
+    }
+
+    /** The unsealed packs' ends by number. */
+    synchronized SortedMap<Integer, Long> ends() {
+        SortedMap<Integer, Long> ends = new TreeMap<>();
+        unsealed.forEach((number, pack) -> ends.put(number, pack.end()));
+        return ends;
+    }
+}

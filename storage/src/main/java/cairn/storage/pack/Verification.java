@@ -1,0 +1,144 @@
+package cairn.storage.pack;
+
+import cairn.data.failure.CorruptBlockException;
+import cairn.data.failure.MalformedException;
+import cairn.data.failure.UnavailableException;
+import cairn.data.multihash.HashFunction;
+import cairn.data.multihash.Multihash;
+import cairn.storage.block.BlockStore;
+import cairn.storage.pack.PackSet.Found;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongFunction;
+
+/**
+ * Hashes every block of a store, pack by pack, and looks whether each entry of the index points to a record. A block
+ * that is in a pack and was not removed, but that the index has lost, is entered again.
+ */
+final class Verification {
+    private final PackSet packs;
+    private final LongFunction<ReentrantLock> locks;
+    private final BlockStore.Damage damage;
+    /** Blocks without an entry: fingerprints by place. */
+    private final Map<Long, Long> missing = new HashMap<>();
+
+    /** {@code locks} gives the lock that orders changes of a block by its fingerprint. */
+    Verification(PackSet packs, LongFunction<ReentrantLock> locks, BlockStore.Damage damage) {
+        this.packs = packs;
+        this.locks = locks;
+        this.damage = damage;
+    }
+
+    void run() throws IOException {
+        for (int number : packs.numbers()) {
+            Optional<Pack> pack = packs.pack(number);
+            if (pack.isPresent()) {
+                pack.get().forEach((fingerprint, kind, offset, payloadBytes) -> {
+                    if (kind == RecordFormat.BLOCK) {
+                        look(pack.get(), fingerprint, offset);
+                    }
+                });
+            }
+        }
+        packs.index().forEach(this::lookAtEntry);
+        if (!missing.isEmpty()) {
+            enterMissing();
+        }
+    }
+
+    private void look(Pack pack, long fingerprint, long offset) throws IOException {
+        long here = Location.of(pack.number(), offset, 0);
+        Optional<Multihash> hash = packs.named(fingerprint, here);
+        if (hash.isEmpty()) {
+            return; // Where the index has an entry for it, that is found to point to no record.
+        }
+        if (!packs.isLive(fingerprint, pack.number(), offset)) {
+            if (packs.find(hash.get()).isEmpty()) {
+                missing.put(here, fingerprint);
+            }
+            return;
+        }
+        isGood(hash.get(), new Found(pack, here));
+    }
+
+    private void lookAtEntry(long fingerprint, long location) throws IOException {
+        if (packs.named(fingerprint, location).isPresent()) {
+            return;
+        }
+        int number = Location.pack(location);
+        long offset = Location.offset(location);
+        if (packs.isLive(fingerprint, number, offset)) {
+            damage.found(
+                    nameIn(number, offset, fingerprint),
+                    Pack.file(packs.directory(), number) + " at byte " + offset
+                            + " holds no record where the index says one is; add the block again");
+        }
+    }
+
+    /** The name of the block whose record's lengths are damaged; where the name is too, an empty one. */
+    private Multihash nameIn(int number, long offset, long fingerprint) throws IOException {
+        Optional<Pack> pack = packs.pack(number);
+        if (pack.isPresent() && offset + RecordFormat.HEAD_BYTES < pack.get().end()) {
+            int at = (int) offset + RecordFormat.HEAD_BYTES;
+            try {
+                Multihash hash = Multihash.read(
+                        pack.get().bytes().slice(at, (int) pack.get().end() - at));
+                if (Fingerprint.of(hash) == fingerprint) {
+                    return hash;
+                }
+            } catch (MalformedException e) {
+                return HashFunction.IDENTITY.hash(ByteBuffer.allocate(0));
+            }
+        }
+        return HashFunction.IDENTITY.hash(ByteBuffer.allocate(0));
+    }
+
+    /** Removals that were made before a block was missed have their records by now. */
+    private void enterMissing() throws IOException {
+        for (int number : packs.numbers()) {
+            Optional<Pack> pack = packs.pack(number);
+            if (pack.isPresent()) {
+                pack.get().forEach((fingerprint, kind, offset, payloadBytes) -> {
+                    if (kind == RecordFormat.REMOVAL && pack.get().isRecord(offset)) {
+                        missing.remove(RecordFormat.removed(pack.get().bytes(), offset));
+                    }
+                });
+            }
+        }
+        for (Map.Entry<Long, Long> each : missing.entrySet()) {
+            enter(each.getKey(), each.getValue());
+        }
+    }
+
+    private void enter(long location, long fingerprint) throws IOException {
+        ReentrantLock lock = locks.apply(fingerprint);
+        lock.lock();
+        try {
+            Optional<Multihash> hash = packs.named(fingerprint, location);
+            if (hash.isEmpty() || packs.find(hash.get()).isPresent()) {
+                return;
+            }
+            Pack pack = packs.pack(Location.pack(location)).orElseThrow();
+            if (isGood(hash.get(), new Found(pack, location))) {
+                packs.enter(fingerprint, location);
+                packs.forgetCounts();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isGood(Multihash hash, Found found) throws IOException {
+        try {
+            PackStore.verify(hash, found);
+            return true;
+        } catch (CorruptBlockException | MalformedException | UnavailableException e) {
+            damage.found(hash, e.getMessage());
+            return false;
+        }
+    }
+}
