@@ -195,8 +195,8 @@ final class ActivePacks {
     }
 
     /**
-     * Has what was appended written to the medium beside the appends, so that a later force has little left to wait for.
-     * What fails here fails there again.
+     * Has what was appended written to the medium beside the appends, so that a later force has little left to wait
+     * for. What fails here fails there again.
      */
     private void writeBehind(long appendedBytes) {
         boolean isDue = options.durability() == Durability.COMMIT

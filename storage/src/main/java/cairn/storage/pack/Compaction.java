@@ -41,7 +41,9 @@ final class Compaction {
         }
     }
 
-    /** Ends what was cut short: empties the pack, or where that cannot be done, says which of its records are copied. */
+    /**
+     * Ends what was cut short: empties the pack, or where that cannot be done, says which of its records are copied.
+     */
     private void finish(int number) throws IOException {
         if (number == 0) {
             return;

@@ -130,7 +130,9 @@ final class Pack {
         return map;
     }
 
-    /** A head that is as it was written is obeyed. Of a damaged one enough must be left; its records prove themselves. */
+    /**
+     * A head that is as it was written is obeyed. Of a damaged one enough must be left; its records prove themselves.
+     */
     private static void checkHead(ByteBuffer map, Path file, int number) throws IOException {
         boolean isWhole = map.getInt(HEAD_CRC_OFFSET) == headCrc(map);
         boolean isOurs = map.getLong(0) == HEAD_MAGIC;

@@ -179,8 +179,8 @@ final class Recovery {
     }
 
     /**
-     * A block has two records where a compaction was cut short. Only one may stay, or the other would be the block again
-     * after the one was removed and the index made anew.
+     * A block has two records where a compaction was cut short. Only one may stay, or the other would be the block
+     * again after the one was removed and the index made anew.
      */
     private static void keepOne(PackSet packs, Multihash hash, PackSet.Found held, long other) throws IOException {
         boolean isHeldGood = RecordFormat.isWhole(held.pack().bytes(), held.offset());
