@@ -11,14 +11,24 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The right to open a node's store; held until closed. */
 public final class StoreLock implements Closeable {
     private static final String FILE = "repo.lock";
 
+    /**
+     * The homes that this process holds. Static because the operating system's lock belongs to the process: a second
+     * channel to the file need only be opened and closed again for the process to lose it.
+     */
+    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+    private final Path home;
     private final FileChannel file;
 
-    private StoreLock(FileChannel file) {
+    private StoreLock(Path home, FileChannel file) {
+        this.home = home;
         this.file = file;
     }
 
@@ -28,25 +38,45 @@ public final class StoreLock implements Closeable {
      * @throws UnavailableException where another process has it; the message says which
      */
     public static StoreLock acquire(Path directory) throws IOException {
+        Path home = directory.toRealPath();
+        if (!HELD.add(home)) {
+            throw inUse(directory, "this process");
+        }
+        boolean isHeld = false;
+        try {
+            StoreLock lock = new StoreLock(home, lock(directory));
+            isHeld = true;
+            return lock;
+        } finally {
+            if (!isHeld) {
+                HELD.remove(home);
+            }
+        }
+    }
+
+    private static FileChannel lock(Path directory) throws IOException {
         Path path = directory.resolve(FILE);
         FileChannel file =
                 FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        FileLock lock;
+        boolean isLocked = false;
         try {
-            lock = file.tryLock();
+            FileLock lock = file.tryLock();
+            if (lock == null) {
+                String owner = Files.readString(path, StandardCharsets.US_ASCII).strip();
+                throw inUse(directory, owner.isEmpty() ? "another process" : "process " + owner);
+            }
+            isLocked = true;
+            file.truncate(0);
+            String pid = Long.toString(ProcessHandle.current().pid());
+            file.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)), 0);
+            return file;
         } catch (OverlappingFileLockException e) {
-            file.close();
             throw inUse(directory, "this process");
+        } finally {
+            if (!isLocked) {
+                file.close();
+            }
         }
-        if (lock == null) {
-            file.close();
-            String owner = Files.readString(path, StandardCharsets.US_ASCII).strip();
-            throw inUse(directory, owner.isEmpty() ? "another process" : "process " + owner);
-        }
-        file.truncate(0);
-        file.write(
-                ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)), 0);
-        return new StoreLock(file);
     }
 
     private static UnavailableException inUse(Path directory, String owner) {
@@ -57,5 +87,6 @@ public final class StoreLock implements Closeable {
     @Override
     public void close() throws IOException {
         file.close();
+        HELD.remove(home);
     }
 }
