@@ -82,8 +82,17 @@ public final class Database implements Closeable {
         try {
             Connection opened = config.createConnection("jdbc:sqlite:" + file);
             connection = Optional.of(opened);
-            migrate(opened);
-            return opened;
+            boolean isReady = false;
+            try {
+                migrate(opened);
+                isReady = true;
+                return opened;
+            } finally {
+                if (!isReady) {
+                    connection = Optional.empty();
+                    opened.close();
+                }
+            }
         } catch (SQLException e) {
             throw failed(file, e);
         }
@@ -95,7 +104,7 @@ public final class Database implements Closeable {
                 ResultSet row = statement.executeQuery("PRAGMA user_version")) {
             version = row.getInt(1);
         }
-        if (version > SCHEMA.size()) {
+        if (version > SCHEMA.size() || version < 0) {
             throw new UnavailableException(file + " has schema version " + version + ", this program knows up to "
                     + SCHEMA.size() + "; use a newer program");
         }
