@@ -53,7 +53,7 @@ public interface BlockStore extends BlockSource, Closeable {
 
     /**
      * Calls {@code visitor} once for every block that is held throughout, in no order; a block that is put or removed
-     * meanwhile may or may not be visited.
+     * meanwhile may or may not be visited. The visitor may use the store, but not {@link #compact} it.
      */
     void forEach(Visitor visitor) throws IOException;
 

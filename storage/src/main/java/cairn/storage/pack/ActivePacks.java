@@ -48,6 +48,8 @@ final class ActivePacks {
     private final SortedMap<Integer, Pack> unsealed = new TreeMap<>();
     /** Guarded by this: those of them that no writer appends to any more. */
     private final Set<Pack> full = new HashSet<>();
+    /** Guarded by this: by a pack's number, the highest pack that its removals name. */
+    private final SortedMap<Integer, Integer> highestNamed = new TreeMap<>();
 
     private volatile boolean changed;
 
@@ -63,6 +65,7 @@ final class ActivePacks {
     /** Goes on with the packs that the last process left unsealed, by number with where they end. */
     synchronized void resume(SortedMap<Integer, Long> ends) throws IOException {
         int next = 0;
+        ends.keySet().forEach(number -> highestNamed.put(number, packs.lastNumber()));
         for (Map.Entry<Integer, Long> entry : ends.entrySet()) {
             Pack pack = packs.openActive(entry.getKey(), entry.getValue());
             if (next < writers.size()) {
@@ -89,6 +92,16 @@ final class ActivePacks {
         } finally {
             writer.lock.unlock();
         }
+    }
+
+    /** Appends the removal of the record at {@code removed}. */
+    void appendRemoval(Multihash hash, long removed, Entering entering) throws IOException {
+        append(RecordFormat.REMOVAL, hash, RecordFormat.removal(removed), location -> {
+            synchronized (this) {
+                highestNamed.merge(Location.pack(location), Location.pack(removed), Math::max);
+            }
+            entering.enter(location);
+        });
     }
 
     private long append(Writer writer, byte kind, Multihash hash, ByteBuffer payload) throws IOException {
@@ -159,11 +172,30 @@ final class ActivePacks {
 
     /** Makes the index durable as far as packs are sealed, so that a crash has no more to read than the others. */
     private synchronized void advanceComplete() throws IOException {
-        int complete = (unsealed.isEmpty() ? packs.lastNumber() + 1 : unsealed.firstKey()) - 1;
+        int complete = highestComplete();
         if (complete > head.completeUpTo()) {
             packs.index().force();
             head.setCompleteUpTo(complete);
+            highestNamed.headMap(complete + 1).clear();
         }
+    }
+
+    /** A pack is not left out of a recovery while one that is read has a record which it removes. */
+    private int highestComplete() {
+        int complete = (unsealed.isEmpty() ? packs.lastNumber() + 1 : unsealed.firstKey()) - 1;
+        boolean isSure = false;
+        while (!isSure) {
+            isSure = true;
+            for (Map.Entry<Integer, Integer> each :
+                    highestNamed.headMap(complete + 1).entrySet()) {
+                if (each.getValue() > complete) {
+                    complete = each.getKey() - 1;
+                    isSure = false;
+                    break;
+                }
+            }
+        }
+        return complete;
     }
 
     /** Makes a pack with a higher number than all, so that the highest is never used twice. */

@@ -46,6 +46,8 @@ final class Pack {
     private final ByteBuffer map;
     private volatile long end;
     private volatile Optional<PackFooter> footer;
+    /** Whether the footer was seen to be whole. */
+    private volatile boolean listed;
     /** Held while the medium is waited for; taken before this object's lock. */
     private final Object forceLock = new Object();
     /** Guarded by this, as all below; there while there is something to write. */
@@ -176,7 +178,10 @@ final class Pack {
 
     /** Whether every record of the pack is known, by a footer that is as it was written. */
     boolean isListed() {
-        return footer.isPresent() && footer.get().isWhole();
+        if (!listed) {
+            listed = footer.isPresent() && footer.get().isWhole();
+        }
+        return listed;
     }
 
     /** Whether a record with its lengths is at {@code offset}. */

@@ -102,6 +102,10 @@ final class PackSet {
         return directory;
     }
 
+    ActivePacks active() {
+        return active;
+    }
+
     /** The numbers of all packs, in order. */
     ConcurrentSkipListSet<Integer> numbers() {
         return numbers;
@@ -242,8 +246,7 @@ final class PackSet {
     /** Appends a record which says that the block's is no more, and takes its entry out. */
     void remove(Multihash hash, Found found) throws IOException {
         long fingerprint = Fingerprint.of(hash);
-        ByteBuffer removal = RecordFormat.removal(found.location());
-        active.append(RecordFormat.REMOVAL, hash, removal, place -> {
+        active.appendRemoval(hash, found.location(), place -> {
             if (index.shard(fingerprint).replace(fingerprint, found.location(), Location.REMOVED)) {
                 blocks.decrementAndGet();
                 blockBytes.addAndGet(-found.payloadBytes());
@@ -253,7 +256,7 @@ final class PackSet {
 
     /** Appends a record which says that the one at {@code location}, which has no entry, is no block of the store. */
     void discard(Multihash hash, long location) throws IOException {
-        active.append(RecordFormat.REMOVAL, hash, RecordFormat.removal(location), place -> {});
+        active.appendRemoval(hash, location, place -> {});
     }
 
     /** What was counted is not right any more. */
@@ -293,10 +296,8 @@ final class PackSet {
     void count() throws IOException {
         long[] found = {0, 0};
         forEachLive((pack, fingerprint, offset, payloadBytes) -> {
-            if (named(fingerprint, Location.of(pack.number(), offset, 0)).isPresent()) {
-                found[0]++;
-                found[1] += payloadBytes;
-            }
+            found[0]++;
+            found[1] += payloadBytes;
         });
         blocks.set(found[0]);
         blockBytes.set(found[1]);

@@ -12,13 +12,17 @@
  * </ul>
  *
  * <p>What a caller may rely on: a put that returned is in the kernel, so it survives a crash of the process; with
- * {@link cairn.storage.pack.Durability#COMMIT} a {@link cairn.storage.block.BlockStore#sync} that returned makes what
- * was put before survive a power loss. After a crash only packs that were not sealed are read, to where their records
- * end; such a pack is sealed there and not appended to again, so an index entry that outlived its record can never
- * point to another. A record's bytes are checked at its first read of a process's life, by the checksum that was made
- * when they had just been hashed. The index can be deleted: it is made anew from the packs.
+ * {@link cairn.storage.pack.Durability#COMMIT} a {@link cairn.storage.block.BlockStore#sync} or a close that returned
+ * makes what was put before survive a power loss. After a crash only packs that were not sealed are read, to where
+ * their records end; such a pack is sealed there and not appended to again, so an index entry that outlived its
+ * record can never point to another. A record's bytes are checked at its first read of a process's life, by the
+ * checksum that was made when they had just been hashed. The index can be deleted: it is made anew from the packs.
+ * Damage costs the blocks whose records it hit, and a put of such a block heals it.
  *
- * <p>Threads: puts and removes of one block are ordered by a lock on its fingerprint, appends by a lock on the pack;
- * reads take no lock but an index shard's for the length of a lookup. Format: {@code docs/formats/pack.md}, version 1.
+ * <p>Locks, in the order in which they are taken: the store's {@code moving} (compaction alone, visits together); a
+ * stripe, which orders the changes of a block; a writer's, held while a record is appended and entered into the
+ * index, so that no pack is sealed with a record that the index does not have; the active packs' own; an index
+ * shard's; that of the set of open packs; a pack's. Reads take an index shard's for the length of a lookup, and no
+ * other unless a pack must be opened. Format: {@code docs/formats/pack.md}.
  */
 package cairn.storage.pack;

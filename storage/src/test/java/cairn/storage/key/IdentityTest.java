@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class IdentityTest {
-    /** Made by Kubo 0.44 ({@code ipfs key gen} and {@code key export --format=pem-pkcs8-cleartext}) for this test alone. */
+    /** Made by Kubo 0.44 for this test alone: {@code ipfs key gen}, {@code key export --format=pem-pkcs8-cleartext}. */
     private static final String GOLDEN_KEY = """
             -----BEGIN PRIVATE KEY-----
             MC4CAQAwBQYDK2VwBCIEIH3rVV1fRjSd3A1MBJOVuk4tNPxb5if+llJQm1qToUvs

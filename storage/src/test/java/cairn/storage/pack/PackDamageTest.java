@@ -12,6 +12,7 @@ import cairn.data.multihash.Multihash;
 import cairn.storage.block.SomeBlocks;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
@@ -362,6 +364,48 @@ final class PackDamageTest {
                     assertEquals(i > 19 && i % 2 == 1, store.has(block(i).cid().hash()), each + " " + i);
                 }
             }
+        }
+    }
+
+    /** A removal may be in a pack with a lower number than what it removes, and be sealed long before it. */
+    @Test
+    void aRemovalInALowerPackSurvivesACrash() throws Exception {
+        PackStore.Options two = new PackStore.Options(Durability.OS, 64 * 1024, 2);
+        Path directory = folder.resolve("lower");
+        Path crashed = folder.resolve("crashed");
+        PackSet packs = PackSet.open(directory, two);
+        try {
+            Block removed = SomeBlocks.sized(1, 100);
+            Block filler = SomeBlocks.sized(2, 3000);
+            // The first writer makes pack 1 and is busy with it, so the second makes pack 2.
+            packs.active().append(RecordFormat.BLOCK, filler.cid().hash(), filler.bytes(), place -> {
+                CompletableFuture<Void> other = CompletableFuture.runAsync(() -> addTo(packs, removed));
+                assertEquals(1, Location.pack(place));
+                other.join();
+            });
+            PackSet.Found found = packs.find(removed.cid().hash()).orElseThrow();
+            assertEquals(2, found.pack().number());
+            packs.remove(removed.cid().hash(), found);
+            for (int i = 10; i < 40; i++) {
+                addTo(packs, SomeBlocks.sized(i, 3000));
+            }
+            assertTrue(packs.pack(1).orElseThrow().isSealed());
+            assertFalse(packs.pack(2).orElseThrow().isSealed());
+            PackFiles.copy(directory, crashed);
+        } finally {
+            packs.close();
+        }
+        try (PackStore store = PackStore.open(crashed, two)) {
+            assertFalse(store.has(SomeBlocks.sized(1, 100).cid().hash()), "a removed block came back");
+            assertTrue(store.has(SomeBlocks.sized(10, 3000).cid().hash()));
+        }
+    }
+
+    private static void addTo(PackSet packs, Block block) {
+        try {
+            packs.add(block.cid().hash(), block.bytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -16,8 +16,8 @@ import java.util.Locale;
 import java.util.Random;
 
 /**
- * Prints how fast a store is: {@code java … cairn.storage.pack.PackStoreSpeed DIRECTORY BLOCKS}. The directory must be
- * empty; it is left for a look. Hashing is not measured: the blocks are known to have the hashes that they are given.
+ * Prints how fast a store is: {@code java … cairn.storage.pack.PackStoreSpeed DIRECTORY BLOCKS}. The directory must
+ * be empty; it is left for a look. Hashing is not measured: the blocks are known to have the hashes that they are given.
  */
 final class PackStoreSpeed {
     private static final int THREADS = 2;
