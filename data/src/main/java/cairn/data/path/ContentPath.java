@@ -9,6 +9,11 @@ import java.util.Optional;
 
 /** A namespace, a root and the names below it. Immutable. */
 public final class ContentPath {
+    /** The longest text that is read as a path. */
+    public static final int TEXT_CHARS_MAX = 16 * 1024;
+    /** How many names a path may have below its root. */
+    public static final int SEGMENTS_MAX = 1024;
+
     private final Namespace namespace;
     private final String root;
     private final Optional<Cid> cid;
@@ -34,6 +39,7 @@ public final class ContentPath {
      * without names behind it.
      */
     public static ContentPath parse(String text) throws MalformedException {
+        checkText(text);
         Optional<String> rewritten = pathOfUri(text);
         if (rewritten.isPresent()) {
             return parseNames(rewritten.get(), text);
@@ -52,6 +58,7 @@ public final class ContentPath {
                 names.getFirst(),
                 "The path \"" + text + "\" begins neither with /ipfs/, /ipns/ or /ipld/ nor with a CID");
         List<String> below = names.subList(1, names.size());
+        checkCount(below);
         return new ContentPath(Namespace.IPFS, names.getFirst(), Optional.of(cid), below, text.endsWith("/"));
     }
 
@@ -60,7 +67,26 @@ public final class ContentPath {
      * {@code /ipld/…}.
      */
     public static ContentPath parseStrict(String text) throws MalformedException {
+        checkText(text);
         return parseNames(text, text);
+    }
+
+    private static void checkText(String text) throws MalformedException {
+        if (text.length() > TEXT_CHARS_MAX) {
+            throw new MalformedException(
+                    "A path has at most " + TEXT_CHARS_MAX + " characters, this has " + text.length());
+        }
+        int nul = text.indexOf('\0');
+        if (nul >= 0) {
+            throw new MalformedException("The path has a NUL character, which no name can hold", nul);
+        }
+    }
+
+    private static void checkCount(List<String> below) throws MalformedException {
+        if (below.size() > SEGMENTS_MAX) {
+            throw new MalformedException(
+                    "A path has at most " + SEGMENTS_MAX + " names below its root, this has " + below.size());
+        }
     }
 
     private static ContentPath parseNames(String path, String shown) throws MalformedException {
@@ -80,7 +106,9 @@ public final class ContentPath {
         Optional<Cid> cid = isMutable
                 ? Optional.empty()
                 : Optional.of(rootCid(root, "The path \"" + shown + "\" has no CID behind " + prefix));
-        return new ContentPath(namespace.get(), root, cid, names.subList(2, names.size()), path.endsWith("/"));
+        List<String> below = names.subList(2, names.size());
+        checkCount(below);
+        return new ContentPath(namespace.get(), root, cid, below, path.endsWith("/"));
     }
 
     /** {@code ipfs://CID/a} as {@code /ipfs/CID/a}; nothing where {@code text} is no such URI. */
@@ -132,7 +160,7 @@ public final class ContentPath {
         return cid;
     }
 
-    /** The names below the root, none empty, "." or "..". */
+    /** The names below the root, none empty, "." or "..", none with a slash or NUL. */
     public List<String> segments() {
         return segments;
     }
@@ -158,12 +186,18 @@ public final class ContentPath {
 
     /** The same root with other names below it. */
     public ContentPath withSegments(List<String> names) throws MalformedException {
+        checkCount(names);
         for (String name : names) {
-            if (name.isEmpty() || name.equals(".") || name.equals("..") || name.indexOf('/') >= 0) {
-                throw new MalformedException("\"" + name + "\" cannot stand as a name in a path");
+            if (!canStand(name)) {
+                throw new MalformedException("\"" + name.replace("\0", "\\0") + "\" cannot stand as a name in a path");
             }
         }
         return new ContentPath(namespace, root, cid, names, false);
+    }
+
+    private static boolean canStand(String name) {
+        boolean isSpecial = name.isEmpty() || name.equals(".") || name.equals("..");
+        return !isSpecial && name.indexOf('/') < 0 && name.indexOf('\0') < 0;
     }
 
     @Override

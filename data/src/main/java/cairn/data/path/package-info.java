@@ -7,6 +7,9 @@
  * takes them (since 0.43): the scheme in any case, {@code //} optional, everything behind it literally.
  *
  * <p>Empty names, {@code .} and {@code ..} are resolved in the text before anything is looked up; a trailing slash is
- * kept, because gateways tell a directory by it. Specification: specs.ipfs.tech path gateway and boxo's path rules.
+ * kept, because gateways tell a directory by it. A NUL character, more than
+ * {@value cairn.data.path.ContentPath#TEXT_CHARS_MAX} characters or more than
+ * {@value cairn.data.path.ContentPath#SEGMENTS_MAX} names below the root are refused, before the text is taken apart
+ * where that is possible. Specification: specs.ipfs.tech path gateway and boxo's path rules.
  */
 package cairn.data.path;

@@ -10,7 +10,9 @@ import cairn.data.cid.Cid;
 import cairn.data.failure.MalformedException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -113,8 +115,88 @@ class ContentPathTest {
         assertEquals("/ipns/example.net/a/b c", path.child("b c").toString());
         assertEquals(
                 "/ipns/example.net/x/y", path.withSegments(List.of("x", "y")).toString());
-        for (String name : List.of("", ".", "..", "a/b", "/")) {
+        for (String name : List.of("", ".", "..", "a/b", "/", "a\0b")) {
             assertThrows(MalformedException.class, () -> path.child(name));
         }
+    }
+
+    /** The longest path that is allowed is read; one character or name more is refused without being repeated. */
+    @Test
+    void hasLimits() throws Exception {
+        String longest = "/ipfs/bafkqaaa/" + "a".repeat(ContentPath.TEXT_CHARS_MAX - 15);
+        String deepest = "bafkqaaa" + "/a".repeat(ContentPath.SEGMENTS_MAX);
+        assertEquals(longest, ContentPath.parse(longest).toString());
+        assertEquals(
+                ContentPath.SEGMENTS_MAX, ContentPath.parse(deepest).segments().size());
+        assertEquals(deepest, ContentPath.parse(deepest + "/b/..").toString().substring("/ipfs/".length()));
+        for (String prefix : List.of("", "/ipfs/", "ipfs://")) {
+            checkBrief(() -> ContentPath.parse(prefix + deepest + "/b"), "names below its root, this has 1025");
+        }
+        checkBrief(() -> ContentPath.parseStrict("/ipfs/" + deepest + "/b"), "this has 1025");
+        checkBrief(() -> ContentPath.parse(deepest).child("b"), "this has 1025");
+        checkBrief(() -> ContentPath.parse(longest + "b"), "this has 16385");
+        checkBrief(() -> ContentPath.parseStrict(longest + "b"), "this has 16385");
+    }
+
+    private static void checkBrief(Executable parsing, String reason) {
+        MalformedException e = assertThrows(MalformedException.class, parsing);
+        assertTrue(e.getMessage().contains(reason) && e.getMessage().length() < 200, e.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/ipfs/bafkqaaa/a\0b", "bafkqaaa/\0", "ipfs://bafkqaaa/a\0", "/ipns/a\0b", "\0"})
+    void refusesNul(String text) {
+        MalformedException e = assertThrows(MalformedException.class, () -> ContentPath.parse(text));
+        assertEquals(text.indexOf('\0'), e.offset());
+        assertThrows(MalformedException.class, () -> ContentPath.parseStrict(text));
+    }
+
+    /** Seeded texts out of the pieces that matter: what is read is read again as the same, by both readers. */
+    @Test
+    void readsWhatItWrote() throws Exception {
+        long seed = 31;
+        System.out.println("ContentPathTest seed " + seed);
+        Random random = new Random(seed);
+        String[] pieces = {
+            "/",
+            "//",
+            "/./",
+            "/../",
+            "..",
+            ".",
+            "ipfs",
+            "ipns:",
+            "ipfs://",
+            "IPLD:",
+            "bafkqaaa",
+            "/ipfs/",
+            "/ipns/",
+            V0,
+            "a",
+            "b c",
+            "%2f",
+            "%00",
+            "?",
+            "#",
+            "\0",
+            "\ud83e",
+            "\u00e9"
+        };
+        int read = 0;
+        for (int i = 0; i < 50_000; i++) {
+            StringBuilder text = new StringBuilder();
+            for (int k = random.nextInt(8); k >= 0; k--) {
+                text.append(pieces[random.nextInt(pieces.length)]);
+            }
+            try {
+                ContentPath path = ContentPath.parse(text.toString());
+                assertEquals(path, ContentPath.parse(path.toString()), text.toString());
+                assertEquals(path, ContentPath.parseStrict(path.toString()), text.toString());
+                read++;
+            } catch (MalformedException e) {
+                assertFalse(e.getMessage().isEmpty());
+            }
+        }
+        assertTrue(read > 1000, "only " + read + " were read");
     }
 }
