@@ -95,6 +95,41 @@ class CarTest {
         assertArrayEquals(exported, Cars.write(1, reader.roots(), blocks));
     }
 
+    /**
+     * go-car 2.17.0, OpenReadWrite with StoreIdentityCIDs: 13 raw blocks of sha2-256, sha2-512, sha1, blake2b and
+     * identity.
+     */
+    @ParameterizedTest
+    @CsvSource({"go-car-sorted.car, SORTED", "go-car-multihash-sorted.car, MULTIHASH_SORTED"})
+    void readsAndWritesGoCarsIndexes(String name, CarIndex.Format format) throws Exception {
+        byte[] archive = Cars.resource(name);
+        CarReader reader = open(archive);
+        List<Block> blocks = Cars.readAll(reader);
+        assertEquals(13, blocks.size());
+        for (Block block : blocks) {
+            block.verify(name);
+        }
+        assertEquals(format, reader.readIndex(1 << 16).orElseThrow().format());
+        assertArrayEquals(archive, Cars.write(2, reader.roots(), blocks, format));
+    }
+
+    /** A piece is the caller's again once it is left: none of the blocks that come afterwards lies in it. */
+    @Test
+    void piecesMayBeUsedAgain() throws Exception {
+        List<Block> blocks = Cars.blocks(new Random(16), 1500, 40_000);
+        byte[] car = Cars.write(2, List.of(), blocks);
+        Cars.SpoiledPieces pieces = new Cars.SpoiledPieces();
+        CarReader reader = CarReader.open(channel(car), LIMITS, pieces);
+        for (Block expected : blocks) {
+            Block found = reader.next().orElseThrow();
+            assertEquals(expected.cid(), found.cid());
+            pieces.expect(found);
+        }
+        assertTrue(reader.next().isEmpty());
+        pieces.verifyAll();
+        assertTrue(pieces.verified() == blocks.size() && pieces.reused() > 2, pieces.reused() + " pieces reused");
+    }
+
     @Test
     void sizesAreKnownBefore() throws Exception {
         List<Block> blocks = Cars.blocks(new Random(7), 50, 20_000);

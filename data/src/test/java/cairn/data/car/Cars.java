@@ -1,5 +1,7 @@
 package cairn.data.car;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+
 import cairn.data.block.Block;
 import cairn.data.cid.Cid;
 import cairn.data.cid.Codec;
@@ -9,7 +11,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -33,6 +38,59 @@ final class Cars {
 
         byte[] bytes() {
             return out.toByteArray();
+        }
+    }
+
+    /** Verifies the blocks of a piece when it is left, overwrites it, and hands it out again. */
+    static final class SpoiledPieces implements CarPieces {
+        private final Deque<ByteBuffer> free = new ArrayDeque<>();
+        private final List<Block> held = new ArrayList<>();
+        private int verified;
+        private int reused;
+
+        /** Holds a block that was just read. */
+        void expect(Block block) {
+            held.add(block);
+        }
+
+        void verifyAll() {
+            for (Block block : held) {
+                assertDoesNotThrow(() -> block.verify("a piece that is used again"));
+                verified++;
+            }
+            held.clear();
+        }
+
+        int verified() {
+            return verified;
+        }
+
+        int reused() {
+            return reused;
+        }
+
+        @Override
+        public ByteBuffer take(int bytesMin) {
+            // By identity: buffers with the same bytes are equal.
+            for (Iterator<ByteBuffer> each = free.iterator(); each.hasNext(); ) {
+                ByteBuffer piece = each.next();
+                if (piece.capacity() >= bytesMin) {
+                    each.remove();
+                    reused++;
+                    return piece;
+                }
+            }
+            return ByteBuffer.allocateDirect(bytesMin);
+        }
+
+        @Override
+        public void left(ByteBuffer piece) {
+            verifyAll();
+            piece.clear();
+            while (piece.hasRemaining()) {
+                piece.put((byte) 0xee);
+            }
+            free.add(piece.clear());
         }
     }
 

@@ -263,6 +263,16 @@ class StrictnessTest {
     }
 
     @Test
+    void whatCannotLinkHasNoLinks() throws Exception {
+        for (Codec codec : List.of(Codec.RAW, Codec.CBOR, Codec.JSON, Codec.LIBP2P_KEY)) {
+            Block block = Block.of(codec, HashFunction.SHA2_256, hex("d82a450001550000"));
+            assertEquals(List.of(), BlockCodecs.links(block), codec.label());
+        }
+        Block linking = Block.of(Codec.DAG_CBOR, HashFunction.SHA2_256, hex("d82a450001550000"));
+        assertEquals(List.of(Cid.parse("bafkqaaa")), BlockCodecs.links(linking));
+    }
+
+    @Test
     void rawHoldsBytesOnly() throws Exception {
         BlockCodec raw = BlockCodecs.byCode(Codec.RAW.code()).orElseThrow();
         assertEquals(hex("0102"), raw.encode(raw.decode(hex("0102"))));
