@@ -118,10 +118,13 @@ public final class CarReader {
                     "this is no CAR, or it names too many roots");
         }
         need((int) length, "its header");
+        long bodyStart = in.offset();
         try {
             return CarHeader.decode(in.take((int) length));
         } catch (MalformedException e) {
-            throw new MalformedException("This is not a CAR: its header is not valid: " + e.getMessage(), start);
+            throw new MalformedException(
+                    "This is not a CAR: its header is not valid: " + e.reason(),
+                    e.offset() < 0 ? start : bodyStart + e.offset());
         }
     }
 
@@ -169,7 +172,7 @@ public final class CarReader {
         try {
             cid = Cid.read(section);
         } catch (MalformedException e) {
-            throw new MalformedException("A section of the CAR has no valid CID: " + e.getMessage(), start);
+            throw new MalformedException("A section of the CAR has no valid CID: " + e.reason(), start);
         }
         if (section.remaining() > limits.blockBytesMax()) {
             throw tooLong(start, section.remaining());
@@ -246,7 +249,8 @@ public final class CarReader {
         try {
             return Optional.of(CarIndex.parse(in.take(count)));
         } catch (MalformedException e) {
-            throw new MalformedException("The index of the CAR is damaged: " + e.getMessage(), start);
+            throw new MalformedException(
+                    "The index of the CAR is damaged: " + e.reason(), start + Math.max(0, e.offset()));
         }
     }
 }

@@ -154,7 +154,7 @@ final class CborReader {
             }
             return cid;
         } catch (MalformedException e) {
-            throw new MalformedException("The link is not a CID: " + e.getMessage(), tagStart);
+            throw new MalformedException("The link is not a CID: " + e.reason(), tagStart);
         }
     }
 

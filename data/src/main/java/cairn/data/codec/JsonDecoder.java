@@ -137,7 +137,7 @@ final class JsonDecoder {
             }
             return cid;
         } catch (MalformedException e) {
-            throw new MalformedException("The link is not valid: " + e.getMessage(), start);
+            throw new MalformedException("The link is not valid: " + e.reason(), start);
         }
     }
 
@@ -148,7 +148,7 @@ final class JsonDecoder {
             Multibase base = isPadded ? Multibase.BASE64PAD : Multibase.BASE64;
             return new BytesNode(ByteBuffer.wrap(base.decodeBare(base64)));
         } catch (MalformedException e) {
-            throw new MalformedException("The bytes are not valid: " + e.getMessage(), start);
+            throw new MalformedException("The bytes are not valid: " + e.reason(), start);
         }
     }
 

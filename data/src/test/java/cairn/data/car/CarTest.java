@@ -171,7 +171,7 @@ class CarTest {
     @ParameterizedTest
     @CsvSource({
         "'', 0", // empty
-        "00, 0", // a header of length zero
+        "00, 1", // a header of length zero
         "01, 1", // cut short
         "01f6, 0", // null
         "0aa16776657273696f6e03, 0", // version 3
@@ -188,6 +188,32 @@ class CarTest {
         byte[] bytes = HexFormat.of().parseHex(hex);
         MalformedException e = assertThrows(MalformedException.class, () -> open(bytes));
         assertEquals(offset, e.offset(), e.getMessage());
+    }
+
+    /** One place in a message, counted from the start of the archive. */
+    @Test
+    void faultsInsideAreNamedByTheirPlaceInTheArchive() throws Exception {
+        // The version is not in its shortest form: 18 01 instead of 01.
+        byte[] header = HexFormat.of().parseHex("12a265726f6f7473806776657273696f6e1801");
+        checkPlace(assertThrows(MalformedException.class, () -> open(header)), 17);
+        byte[] whole = Cars.write(2, List.of(), Cars.blocks(new Random(17), 20, 30));
+        int index = (int) open(whole).v2().orElseThrow().indexOffset().orElseThrow();
+        // Behind the format, a count, a function and a count: the width of the first entries.
+        whole[index + 18] = 1;
+        CarReader reader = open(whole);
+        Cars.readAll(reader);
+        checkPlace(assertThrows(MalformedException.class, () -> reader.readIndex(1 << 16)), index + 18);
+        byte[] empty = Cars.write(1, List.of(), List.of());
+        byte[] badCid = Arrays.copyOf(empty, empty.length + 3);
+        badCid[empty.length] = 2;
+        badCid[empty.length + 1] = 9;
+        checkPlace(assertThrows(MalformedException.class, () -> open(badCid).next()), empty.length);
+    }
+
+    private static void checkPlace(MalformedException e, long offset) {
+        assertEquals(offset, e.offset(), e.getMessage());
+        assertEquals(e.reason() + " (at byte " + offset + ")", e.getMessage());
+        assertFalse(e.reason().contains("at byte"), e.getMessage());
     }
 
     @Test
