@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
@@ -109,12 +110,17 @@ final class JettyResponse implements Response {
 
     private void send(boolean last, ByteBuffer bytes) throws IOException {
         boolean isOfUnknownLength = !last && !response.getHeaders().contains(HttpHeader.CONTENT_LENGTH);
-        if (isOfUnknownLength && !isCommitted() && isVersion11() && !HttpMethod.HEAD.is(request.getMethod())) {
+        if (isOfUnknownLength && !isCommitted() && isVersion11() && !isWithoutBody()) {
             // Jetty would let the end of a connection that is not kept alive be the end of the body, and half be whole.
             response.getHeaders().put(HttpHeader.TRANSFER_ENCODING, "chunked");
         }
         chunkSent |= bytes.hasRemaining();
         Content.Sink.write(response, last, bytes);
+    }
+
+    /** Whether there is no body even where headers speak of one. */
+    private boolean isWithoutBody() {
+        return response.getStatus() == HttpStatus.NOT_MODIFIED_304 || HttpMethod.HEAD.is(request.getMethod());
     }
 
     private boolean isVersion11() {
@@ -134,6 +140,10 @@ final class JettyResponse implements Response {
     void finish() throws IOException {
         if (aborted) {
             throw new IOException("The answer was cut off");
+        }
+        if (isWithoutBody() && gathered.isEmpty()) {
+            // At the end Jetty would add a length of 0, and caches would take that for the length of what they hold.
+            flush();
         }
         sendGathered(true);
     }

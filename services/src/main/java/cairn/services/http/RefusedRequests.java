@@ -13,6 +13,7 @@ final class RefusedRequests implements Request.Handler {
     private static final int BAD_REQUEST = 400;
     private static final int TIMEOUT = 408;
     private static final int URI_TOO_LONG = 414;
+    private static final int UPGRADE_REQUIRED = 426;
     private static final int HEADERS_TOO_LARGE = 431;
     private static final int NOT_IMPLEMENTED = 501;
     private static final int UNKNOWN_VERSION = 505;
@@ -40,7 +41,7 @@ final class RefusedRequests implements Request.Handler {
             case TIMEOUT -> "The request did not arrive in time.";
             case URI_TOO_LONG -> "The request line is longer than " + headerBytesMax + " bytes.";
             case HEADERS_TOO_LARGE -> "Request line and headers are longer than " + headerBytesMax + " bytes.";
-            case NOT_IMPLEMENTED, UNKNOWN_VERSION -> "This server speaks HTTP/1.1 only.";
+            case UPGRADE_REQUIRED, NOT_IMPLEMENTED, UNKNOWN_VERSION -> "This server speaks HTTP/1.1 only.";
             default -> "The request failed inside the server.";
         };
     }

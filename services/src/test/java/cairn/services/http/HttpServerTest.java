@@ -18,13 +18,19 @@ import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** The server on real sockets. */
 class HttpServerTest {
@@ -223,7 +229,49 @@ class HttpServerTest {
             assertTrue(rubbish.startsWith("HTTP/1.1 400 ") && !rubbish.contains("<"), rubbish);
             String hostless = RawClient.ask(server.address(), "GET / HTTP/1.1\r\n\r\n");
             assertTrue(hostless.startsWith("HTTP/1.1 400 "), hostless);
-            assertFalse((header + target + rubbish + hostless).contains("etty"));
+            String newer = RawClient.ask(server.address(), "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+            assertTrue(newer.endsWith("\r\n\r\nThis server speaks HTTP/1.1 only.\n"), newer);
+            assertFalse((header + target + rubbish + hostless + newer).contains("etty"));
+        }
+    }
+
+    @Test
+    void letsNoClientFillTheLog() throws IOException {
+        ConcurrentLinkedQueue<LogRecord> seen = new ConcurrentLinkedQueue<>();
+        StreamHandler keeper = new StreamHandler() {
+            @Override
+            public synchronized void publish(LogRecord entry) {
+                seen.add(entry);
+            }
+        };
+        Logger jetty = Logger.getLogger("org.eclipse.jetty");
+        jetty.addHandler(keeper);
+        try (HttpServer server = start(HttpServerTest::echo)) {
+            LoggerFactory.getLogger("org.eclipse.jetty.server.Probe").warn("heard");
+            assertEquals(1, seen.size(), "warnings reach the log");
+            for (String rest : List.of(
+                    "/ HTTP/1.1\r\nHost: a\r\nHost: b",
+                    "/ HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2",
+                    "/ HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked",
+                    "/ HTTP/1.1\r\nHost: a b",
+                    "/ HTTP/1.1\r\nHost: a:99999999",
+                    "http://[::/ HTTP/1.1\r\nHost: a",
+                    "/%zz HTTP/1.1\r\nHost: a",
+                    "/ HTTP/1.1\r\nHost: a\r\n folded",
+                    "/ HTTP/1.1\r\nHost: a\r\nN\u0001: x",
+                    "/ HTTP/1.1\r\nHost: a\r\nX: " + "x".repeat(40_000),
+                    "/ HTTP/9")) {
+                String answer = RawClient.ask(server.address(), "GET " + rest + "\r\n\r\n");
+                assertTrue(answer.matches("(?s)HTTP/1.1 [45].*"), () -> rest + " gave " + answer);
+            }
+            String body = "POST /" + CLOSE + "Transfer-Encoding: chunked\r\n\r\nzz\r\n";
+            assertFalse(RawClient.ask(server.address(), body).contains("HTTP/1.1 5"));
+            assertEquals(
+                    1,
+                    seen.size(),
+                    () -> seen.stream().map(LogRecord::getMessage).toList() + "");
+        } finally {
+            jetty.removeHandler(keeper);
         }
     }
 
@@ -361,6 +409,37 @@ class HttpServerTest {
         try (HttpServer server = start(handler)) {
             String answer = RawClient.ask(server.address(), "HEAD /" + CLOSE + "\r\n");
             assertTrue(answer.contains("Content-Length: 1234\r\n") && answer.endsWith("\r\n\r\n"), answer);
+        }
+    }
+
+    @Test
+    void doesNotCallALengthZeroThatItDoesNotKnow() throws IOException {
+        Handler handler = (request, response) -> {
+            if (!request.method().equals("HEAD")) {
+                response.write(utf8("five!"));
+            }
+        };
+        try (HttpServer server = start(handler)) {
+            String head = RawClient.ask(server.address(), "HEAD /" + CLOSE + "\r\n");
+            assertTrue(head.startsWith("HTTP/1.1 200 ") && head.endsWith("\r\n\r\n"), head);
+            assertFalse(head.contains("Content-Length"), head);
+            String old = RawClient.ask(server.address(), "HEAD / HTTP/1.0\r\n\r\n");
+            assertTrue(old.startsWith("HTTP/1.1 200 ") && old.endsWith("\r\n\r\n"), old);
+            assertFalse(old.contains("Content-Length"), old);
+            try (RawClient kept = new RawClient(server.address())) {
+                kept.send("HEAD / HTTP/1.1\r\nHost: here\r\n\r\n").head();
+                assertTrue(kept.send("GET /" + CLOSE + "\r\n").rest().endsWith("\r\n\r\nfive!"));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {204, 304})
+    void answersHeadThatHasNoBodyEverAsItAnswersGet(int status) throws IOException {
+        try (HttpServer server = start((request, response) -> response.status(status))) {
+            String get = RawClient.ask(server.address(), "GET /" + CLOSE + "\r\n");
+            assertEquals(get, RawClient.ask(server.address(), "HEAD /" + CLOSE + "\r\n"));
+            assertFalse(get.contains("Transfer-Encoding") || get.contains("Content-Length"), get);
         }
     }
 
