@@ -176,7 +176,9 @@ public final class GatewayHandler implements Handler {
                     return;
                 }
                 Optional<DirectoryEntry> index = node.files().find(directory, INDEX);
-                if (index.isPresent() && node.files().open(index.get().cid()) instanceof UnixFsEntry.File file) {
+                boolean mayBeFile =
+                        index.filter(entry -> isOfFileSystem(entry.cid())).isPresent();
+                if (mayBeFile && node.files().open(index.get().cid()) instanceof UnixFsEntry.File file) {
                     content.sendFile(INDEX, file, request, response);
                 } else {
                     new ListingPage(node, path, target.cid(), directory).send(request, response);
@@ -189,11 +191,15 @@ public final class GatewayHandler implements Handler {
     private record Target(Cid cid, List<String> roots) {}
 
     private static void requireFileSystem(Cid cid) throws GatewayException {
-        if (!cid.has(Codec.RAW) && !cid.has(Codec.DAG_PB)) {
+        if (!isOfFileSystem(cid)) {
             throw new GatewayException(
                     NOT_IMPLEMENTED,
                     cid + " is neither file nor directory; ?format=raw gives its bytes, ?format=car its DAG");
         }
+    }
+
+    private static boolean isOfFileSystem(Cid cid) {
+        return cid.has(Codec.RAW) || cid.has(Codec.DAG_PB);
     }
 
     private Target resolve(GatewayPath path) throws IOException {

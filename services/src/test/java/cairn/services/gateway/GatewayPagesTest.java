@@ -235,6 +235,15 @@ class GatewayPagesTest {
         String answer = gateway.get("/ipfs/" + cid);
         assertStatus(501, answer);
         assertTrue(answer.contains("?format=raw"), answer);
+        assertStatus(501, gateway.get("/ipfs/" + cid + "/a/b"));
+    }
+
+    @Test
+    void listsADirectoryWhoseIndexIsNoFile() throws IOException {
+        Cid cid = gateway.block(Codec.DAG_CBOR, java.util.HexFormat.of().parseHex("a0"));
+        String answer = gateway.get("/ipfs/" + directory(cid, "index.html") + "/");
+        assertStatus(200, answer);
+        assertTrue(answer.contains("index.html"), answer);
     }
 
     /** Whatever a request is, it gets an answer that is no fault of the gateway, and the gateway goes on. */
@@ -261,18 +270,23 @@ class GatewayPagesTest {
     @Test
     void showsNamesThatNoPathHas() throws IOException {
         Cid file = gateway.file("x").cid();
+        String answer = gateway.get("/ipfs/" + directory(file, "", "..", "a/b") + "/");
+        assertStatus(200, answer);
+        assertTrue(answer.contains("<a href=\"/ipfs/" + file + "\">..</a>"), answer);
+        assertTrue(answer.contains("<a href=\"/ipfs/" + file + "\">a/b</a>"), answer);
+        assertTrue(answer.contains("<a href=\"/ipfs/" + file + "\">(no name)</a>"), answer);
+    }
+
+    /** A directory as it comes from elsewhere, with whatever names. */
+    private Cid directory(Cid entry, String... names) throws IOException {
         ByteBuffer node = ByteBuffer.allocate(1000);
-        for (String name : new String[] {"", "..", "a/b"}) {
-            PbWriter.putLink(node, file, name.getBytes(StandardCharsets.UTF_8), 1);
+        for (String name : names) {
+            PbWriter.putLink(node, entry, name.getBytes(StandardCharsets.UTF_8), 1);
         }
         PbWriter.putDataHead(node, 2);
         node.put(new byte[] {8, 1}).flip();
         byte[] bytes = new byte[node.remaining()];
         node.get(bytes);
-        String answer = gateway.get("/ipfs/" + gateway.block(Codec.DAG_PB, bytes) + "/");
-        assertStatus(200, answer);
-        assertTrue(answer.contains("<a href=\"/ipfs/" + file + "\">..</a>"), answer);
-        assertTrue(answer.contains("<a href=\"/ipfs/" + file + "\">a/b</a>"), answer);
-        assertTrue(answer.contains("<a href=\"/ipfs/" + file + "\">(no name)</a>"), answer);
+        return gateway.block(Codec.DAG_PB, bytes);
     }
 }
