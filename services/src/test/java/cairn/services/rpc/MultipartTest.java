@@ -88,7 +88,9 @@ class MultipartTest {
 
     /** Bytes that are full of what a delimiter is made of. */
     private static byte[] nasty(Random random, int length) {
-        String[] bits = {"\r", "\n", "\r\n", "-", "--", "\r\n--", "\r\n--fronti", "frontier", "\r\n-frontier", "x", "\r\r\n--"};
+        String[] bits = {
+            "\r", "\n", "\r\n", "-", "--", "\r\n--", "\r\n--fronti", "frontier", "\r\n-frontier", "x", "\r\r\n--"
+        };
         StringBuilder text = new StringBuilder();
         while (text.length() < length) {
             text.append(bits[random.nextInt(bits.length)]);
@@ -155,9 +157,15 @@ class MultipartTest {
         System.out.println("seed " + SEED);
         Random random = new Random(SEED);
         byte[] whole = body(
-                part("Content-Disposition: form-data; name=\"f?mode=0644&mtime=5\"; filename=\"a%2Fb\"\r\n", latin("1")),
-                part("Content-Disposition: form-data; filename=\"d\"\r\nContent-Type: application/x-directory\r\n", latin("")),
-                part("Content-Disposition: form-data; filename=\"l\"\r\nContent-Type: application/symlink\r\n", latin("a")));
+                part(
+                        "Content-Disposition: form-data; name=\"f?mode=0644&mtime=5\"; filename=\"a%2Fb\"\r\n",
+                        latin("1")),
+                part(
+                        "Content-Disposition: form-data; filename=\"d\"\r\nContent-Type: application/x-directory\r\n",
+                        latin("")),
+                part(
+                        "Content-Disposition: form-data; filename=\"l\"\r\nContent-Type: application/symlink\r\n",
+                        latin("a")));
         int refused = 0;
         for (int round = 0; round < 20_000; round++) {
             byte[] mutated = whole.clone();
