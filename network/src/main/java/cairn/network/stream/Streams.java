@@ -24,7 +24,10 @@ public interface Streams {
     /** Peers with an open connection. */
     Set<PeerId> connected();
 
-    /** Calls {@code listener}, on a thread of the host's own, when the first connection to a peer opens or the last one goes. */
+    /**
+     * Calls {@code listener}, on a thread of the host's own, when the first connection to a peer opens or the last one
+     * goes.
+     */
     void listen(PeerListener listener);
 
     /** Told of peers that come and go. */

@@ -17,7 +17,8 @@ import java.util.Random;
 
 /**
  * Prints how fast a store is: {@code java … cairn.storage.pack.PackStoreSpeed DIRECTORY BLOCKS}. The directory must
- * be empty; it is left for a look. Hashing is not measured: the blocks are known to have the hashes that they are given.
+ * be empty; it is left for a look. Hashing is not measured: the blocks are known to have the hashes that they are
+ * given.
  */
 final class PackStoreSpeed {
     private static final int THREADS = 2;
