@@ -167,7 +167,7 @@ public final class Node {
                     parts.pins.put(top.root().cid(), PinKind.RECURSIVE, protection.pinName);
                 }
                 if (!protection.filesPath.isEmpty()) {
-                    parts.files.link(protection.filesPath, top.name(), top.root());
+                    parts.files.tree().link(protection.filesPath, top.name(), top.root());
                 }
             }
         });

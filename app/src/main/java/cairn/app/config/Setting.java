@@ -28,6 +28,11 @@ public enum Setting {
             Form.PROFILE,
             "unixfs-v1-2025",
             "The import profile of `cairn add`: \"unixfs-v1-2025\" or \"unixfs-v0-2015\"."),
+    FILES_HISTORY_HOURS(
+            "files.history-hours",
+            Form.HOURS,
+            "24",
+            "For how many hours `cairn files restore` can bring back what the node's files were."),
     OUTPUT_CID_BASE("output.cid-base", Form.BASE, "base32", "The multibase in which version 1 CIDs are shown.");
 
     /** What values a setting takes. */
@@ -35,6 +40,7 @@ public enum Setting {
         ADDRESS("HOST:PORT, such as 127.0.0.1:8080 or [::1]:8080", "(\\[[0-9a-fA-F:.]+]|[^:\\s\\[\\]]+):\\d{1,5}"),
         DURABILITY("\"commit\" or \"os\"", "commit|os"),
         PROFILE("\"unixfs-v1-2025\" or \"unixfs-v0-2015\"", "unixfs-v1-2025|unixfs-v0-2015"),
+        HOURS("a whole number of hours, 0 or more", "\\d{1,6}"),
         BASE("the name of a multibase, such as base32", "[a-z0-9]+");
 
         private final String meaning;

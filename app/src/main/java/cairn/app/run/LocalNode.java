@@ -8,14 +8,15 @@ import cairn.node.Node;
 import cairn.node.files.Files;
 import cairn.node.pin.Pins;
 import cairn.node.write.WriteGate;
+import cairn.storage.files.FilesTable;
 import cairn.storage.lock.StoreLock;
 import cairn.storage.pack.Durability;
 import cairn.storage.pack.PackStore;
 import cairn.storage.pin.PinTable;
-import cairn.storage.pin.RootTable;
 import cairn.storage.table.Database;
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ForkJoinPool;
 
@@ -57,12 +58,15 @@ public final class LocalNode implements Closeable {
             ImportProfile profile = ImportProfile.named(configuration.get(Setting.ADD_PROFILE));
             ForkJoinPool workers =
                     new ForkJoinPool(Math.max(2, Runtime.getRuntime().availableProcessors()));
+            WriteGate gate = new WriteGate();
+            InstantSource clock = InstantSource.system();
+            Duration filesRetention = Duration.ofHours(Long.parseLong(configuration.get(Setting.FILES_HISTORY_HOURS)));
             Node node = new Node(new Node.Parts(
                     home.directory(),
                     store,
-                    new Pins(new PinTable(database), store, InstantSource.system()),
-                    new Files(new RootTable(database), store, store::put, profile),
-                    new WriteGate(),
+                    new Pins(new PinTable(database), store, clock),
+                    new Files(new FilesTable(database), store, gate, profile, clock, filesRetention),
+                    gate,
                     workers,
                     profile,
                     home.keys()));
@@ -84,6 +88,14 @@ public final class LocalNode implements Closeable {
 
     @Override
     public void close() throws IOException {
+        try {
+            node.mutableFiles().close();
+        } finally {
+            closeStores();
+        }
+    }
+
+    private void closeStores() throws IOException {
         workers.shutdownNow();
         try {
             store.close();

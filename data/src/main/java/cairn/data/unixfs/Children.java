@@ -9,6 +9,7 @@ import cairn.data.dagpb.PbWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** The links of one node of a file while it is being built. Used by one thread. */
 final class Children {
@@ -35,17 +36,36 @@ final class Children {
         totalBytes[count++] = childTotalBytes;
     }
 
+    Cid cid(int index) {
+        return cids[index];
+    }
+
+    /** The child as a DAG of its own. */
+    DagRoot child(int index) {
+        return new DagRoot(cids[index], fileBytes[index], totalBytes[index]);
+    }
+
+    void removeLast() {
+        count--;
+    }
+
     /** Makes the node, hands it to {@code sink}, and forgets the links. */
     DagRoot toNode(BlockNaming naming, Attributes attributes, BlockSink sink) throws IOException {
-        long file = 0;
+        return toNode(UnixFsData.Type.FILE, Optional.empty(), naming, attributes, sink);
+    }
+
+    /** Makes a node that has bytes of its own before those of its links. */
+    DagRoot toNode(
+            UnixFsData.Type type, Optional<ByteBuffer> bytes, BlockNaming naming, Attributes attributes, BlockSink sink)
+            throws IOException {
         long total = 0;
         int size = 0;
         for (int i = 0; i < count; i++) {
-            file += fileBytes[i];
             total += totalBytes[i];
             size += PbWriter.linkSize(cids[i].size(), 0, totalBytes[i]);
         }
-        UnixFsData data = UnixFsData.file(fileBytes, count, file, attributes);
+        UnixFsData data = UnixFsData.part(type, bytes, fileBytes, count, attributes);
+        long file = data.fileBytes().orElseThrow();
         int dataSize = data.encodedSize();
         ByteBuffer node = ByteBuffer.allocate(size + PbWriter.dataSize(dataSize));
         for (int i = 0; i < count; i++) {

@@ -83,7 +83,8 @@ public final class DirectoryBuilder {
         return writeBlock();
     }
 
-    private boolean isLarge() {
+    /** Whether it is one that becomes a HAMT. */
+    boolean isLarge() {
         int threshold = profile.hamtThresholdBytes();
         if (threshold == 0) {
             return false;

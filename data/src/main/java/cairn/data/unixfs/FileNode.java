@@ -12,15 +12,18 @@ import java.util.Arrays;
 final class FileNode {
     private static final int FIRST_LINKS = 8;
     private static final Cid[] NO_LINKS = {};
+    private static final long[] NO_TOTALS = {};
 
     private final ByteBuffer content;
     private final UnixFsData data;
     private final Cid[] links;
+    private final long[] totals;
 
-    private FileNode(ByteBuffer content, UnixFsData data, Cid[] links) {
+    private FileNode(ByteBuffer content, UnixFsData data, Cid[] links, long[] totals) {
         this.content = content;
         this.data = data;
         this.links = links;
+        this.totals = totals;
     }
 
     /**
@@ -33,18 +36,24 @@ final class FileNode {
         if (cid.has(Codec.RAW)) {
             requireSize(cid, expectedBytes, block.size());
             return new FileNode(
-                    block.bytes(), UnixFsData.leaf(UnixFsData.Type.RAW, block.bytes(), Attributes.NONE), NO_LINKS);
+                    block.bytes(),
+                    UnixFsData.leaf(UnixFsData.Type.RAW, block.bytes(), Attributes.NONE),
+                    NO_LINKS,
+                    NO_TOTALS);
         }
         if (!cid.has(Codec.DAG_PB)) {
             throw new MalformedException("The block " + cid + " is in a file and is neither raw nor dag-pb");
         }
         PbCursor cursor = PbCursor.over(block.bytes());
         Cid[] links = NO_LINKS;
+        long[] totals = NO_TOTALS;
         int count = 0;
         while (cursor.next()) {
             if (count == links.length) {
                 links = Arrays.copyOf(links, Math.max(FIRST_LINKS, 2 * count));
+                totals = Arrays.copyOf(totals, links.length);
             }
+            totals[count] = Math.max(0, cursor.totalBytes());
             links[count++] = cursor.cid();
         }
         UnixFsData data = UnixFsReader.dataOf(cid, cursor);
@@ -56,7 +65,7 @@ final class FileNode {
                     "The block " + cid + " has " + count + " links and says the sizes of " + data.blocks());
         }
         requireSize(cid, expectedBytes, sizeBytes(cid, data));
-        return new FileNode(data.data().orElse(ByteBuffer.allocate(0)), data, Arrays.copyOf(links, count));
+        return new FileNode(data.data().orElse(ByteBuffer.allocate(0)), data, Arrays.copyOf(links, count), totals);
     }
 
     /** How many bytes of a file are at and below a block: the sum of its parts, which must be what it states. */
@@ -91,6 +100,16 @@ final class FileNode {
     /** How many bytes of the file are at and below a link. */
     long linkBytes(int index) {
         return data.blockBytes(index);
+    }
+
+    /** The length of all blocks at and below a link, as the link claims; 0 where it claims nothing. */
+    long linkTotalBytes(int index) {
+        return totals[index];
+    }
+
+    /** What the block says of itself. */
+    UnixFsData data() {
+        return data;
     }
 
     private static void requireSize(Cid cid, long expected, long actual) throws MalformedException {

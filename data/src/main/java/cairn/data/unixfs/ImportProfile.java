@@ -2,6 +2,7 @@ package cairn.data.unixfs;
 
 import cairn.data.block.BlockNaming;
 import cairn.data.chunk.ChunkerSpec;
+import cairn.data.cid.Cid;
 import cairn.data.failure.MalformedException;
 import cairn.data.multihash.HashFunction;
 import cairn.data.multihash.Multihash;
@@ -184,6 +185,13 @@ public final class ImportProfile {
         ImportProfile changed = new ImportProfile(this);
         changed.sizeEstimation = estimation;
         return changed;
+    }
+
+    /** This profile with the CID version and the hash function of {@code cid}, which may be a raw leaf's. */
+    public ImportProfile namedLike(Cid cid) throws MalformedException {
+        Optional<HashFunction> known = HashFunction.byCode(cid.hash().code());
+        ImportProfile like = known.isEmpty() || cid.hash().isIdentity() ? this : withHash(known.get());
+        return like.withCidVersion(cid.version());
     }
 
     /** This profile, where its parameters fit together. */

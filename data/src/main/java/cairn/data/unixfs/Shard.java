@@ -89,6 +89,12 @@ final class Shard {
         return at >= bits.position() && (bits.get(at) >>> child % 8 & 1) != 0;
     }
 
+    Attributes attributes() throws MalformedException {
+        PbCursor cursor = newCursor();
+        cursor.skipLinks();
+        return UnixFsReader.dataOf(block.cid(), cursor).attributes();
+    }
+
     /** A cursor on the link of a child that is there. */
     PbCursor linkOf(int child) throws MalformedException {
         PbCursor cursor = newCursor();

@@ -2,9 +2,13 @@ package cairn.data.unixfs;
 
 import cairn.data.block.BlockNaming;
 import cairn.data.block.BlockSink;
+import cairn.data.cid.Cid;
+import cairn.data.cid.Codec;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 
 /**
  * Leaves at growing depths. A node holds leaves up to the maximum, then four nodes of height 1, four of height 2 and
@@ -18,6 +22,7 @@ final class TrickleBuilder implements FileBuilder {
     private static final class Open {
         private final int height;
         private final Children children = new Children();
+        private Optional<ByteBuffer> content = Optional.empty();
         private int nextHeight = 1;
         private int repeats;
 
@@ -31,10 +36,13 @@ final class TrickleBuilder implements FileBuilder {
 
         void addNode(DagRoot node) {
             children.add(node.cid(), node.fileBytes(), node.totalBytes());
-            if (++repeats == REPEATS) {
-                repeats = 0;
-                nextHeight++;
-            }
+            countNodes(1);
+        }
+
+        private void countNodes(int nodes) {
+            int all = repeats + nodes;
+            nextHeight += all / REPEATS;
+            repeats = all % REPEATS;
         }
     }
 
@@ -50,6 +58,39 @@ final class TrickleBuilder implements FileBuilder {
         this.attributes = attributes;
         this.sink = sink;
         open.push(new Open(ROOT));
+    }
+
+    /**
+     * A builder that goes on where the file with the root {@code node} ends. Where that is of another layout the result
+     * is a mixture, which every reader takes. Nodes of the right edge that are not full are opened again.
+     */
+    static TrickleBuilder resume(
+            ImportProfile profile, FileNode node, Attributes attributes, BlockSink sink, DagBlocks blocks)
+            throws IOException {
+        TrickleBuilder builder = new TrickleBuilder(profile, attributes, sink);
+        builder.open.element().content = node.content().hasRemaining() ? Optional.of(node.content()) : Optional.empty();
+        FileNode current = node;
+        while (true) {
+            Open top = builder.open.element();
+            int links = current.links();
+            for (int i = 0; i < links; i++) {
+                top.children.add(current.link(i), current.linkBytes(i), current.linkTotalBytes(i));
+            }
+            int nodes = Math.max(0, links - builder.linksMax);
+            if (nodes == 0) {
+                return builder;
+            }
+            Cid last = current.link(links - 1);
+            FileNode below = FileNode.of(blocks.get(last), current.linkBytes(links - 1));
+            if (below.links() == 0 || below.content().hasRemaining() || builder.open.size() >= FileCursor.DEPTH_MAX) {
+                top.countNodes(nodes);
+                return builder;
+            }
+            top.countNodes(nodes - 1);
+            top.children.removeLast();
+            builder.open.push(new Open(top.nextHeight));
+            current = below;
+        }
     }
 
     @Override
@@ -68,7 +109,19 @@ final class TrickleBuilder implements FileBuilder {
         while (open.size() > 1) {
             closeTop();
         }
-        return open.element().children.toNode(naming, attributes, sink);
+        Open root = open.element();
+        return root.children.toNode(UnixFsData.Type.FILE, root.content, naming, attributes, sink);
+    }
+
+    /** What {@link #finish} gives, but a file that is one raw leaf and has no attributes is that leaf. */
+    DagRoot finishSmall() throws IOException {
+        Open root = open.element();
+        boolean isLeaf = open.size() == 1
+                && root.children.count() == 1
+                && root.content.isEmpty()
+                && attributes.isEmpty()
+                && root.children.cid(0).has(Codec.RAW);
+        return isLeaf ? root.children.child(0) : finish();
     }
 
     private void closeTop() throws IOException {

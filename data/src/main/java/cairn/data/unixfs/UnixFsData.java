@@ -84,6 +84,36 @@ public final class UnixFsData {
         return made;
     }
 
+    /** A part of a file, or a whole one, with bytes of its own, parts below, or both; the array is not copied. */
+    static UnixFsData part(
+            Type type, Optional<ByteBuffer> bytes, long[] blockBytes, int blocks, Attributes attributes) {
+        UnixFsData made = new UnixFsData();
+        made.type = type;
+        made.data = bytes;
+        made.fileBytes = bytes.map(ByteBuffer::remaining).orElse(0);
+        for (int i = 0; i < blocks; i++) {
+            made.fileBytes += blockBytes[i];
+        }
+        made.blockBytes = blockBytes;
+        made.blocks = blocks;
+        made.attributes = attributes;
+        return made;
+    }
+
+    /** The same with other attributes. */
+    UnixFsData withAttributes(Attributes newAttributes) {
+        UnixFsData made = new UnixFsData();
+        made.type = type;
+        made.data = data;
+        made.fileBytes = fileBytes;
+        made.blockBytes = blockBytes;
+        made.blocks = blocks;
+        made.hashType = hashType;
+        made.fanOut = fanOut;
+        made.attributes = newAttributes;
+        return made;
+    }
+
     static UnixFsData directory(Attributes attributes) {
         UnixFsData made = new UnixFsData();
         made.type = Type.DIRECTORY;

@@ -122,6 +122,18 @@ public final class UnixFsReader {
         }
     }
 
+    /** The length of the block and of all below it, as its links claim: what a link to it states. */
+    public static long totalBytes(Block block) throws MalformedException {
+        long total = block.size();
+        if (block.cid().has(Codec.DAG_PB)) {
+            PbCursor cursor = PbCursor.over(block.bytes());
+            while (cursor.next()) {
+                total += Math.max(0, cursor.totalBytes());
+            }
+        }
+        return total;
+    }
+
     /** The UnixFS message of a node whose links were passed. */
     static UnixFsData dataOf(Cid cid, PbCursor cursor) throws MalformedException {
         Optional<ByteBuffer> data = cursor.data();

@@ -1,132 +1,290 @@
 package cairn.node.files;
 
-import cairn.data.block.BlockSink;
-import cairn.data.block.BlockSource;
+import cairn.data.block.Block;
 import cairn.data.cid.Cid;
-import cairn.data.failure.MalformedException;
 import cairn.data.failure.NotFoundException;
 import cairn.data.unixfs.Attributes;
 import cairn.data.unixfs.DagRoot;
 import cairn.data.unixfs.DirectoryBuilder;
-import cairn.data.unixfs.DirectoryCursor;
-import cairn.data.unixfs.DirectoryEntry;
 import cairn.data.unixfs.ImportProfile;
-import cairn.data.unixfs.UnixFsEntry;
 import cairn.data.unixfs.UnixFsReader;
-import cairn.storage.pin.RootTable;
+import cairn.node.write.WriteGate;
+import cairn.storage.block.BlockStore;
+import cairn.storage.files.FilesChange;
+import cairn.storage.files.FilesRoot;
+import cairn.storage.files.FilesTable;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
-/** The node's mutable files. May be used by any thread; changes happen one after the other. */
+/**
+ * The node's mutable files: names and what they stand for. What is in a file is the business of {@link FileContents}.
+ * May be used by any thread; a change is seen by everybody at once and whole, and one that is not flushed waits in
+ * memory for the next that is.
+ */
 public final class Files {
-    private static final String ROOT = "files";
-    private static final int NAMES_MAX = 1024;
+    /** How many changes there may be that no directory block holds yet. */
+    private static final int BEHIND_MAX = 10_000;
+    /** How long such changes may be there, when others come. */
+    private static final long BEHIND_MILLIS_MAX = 60_000;
 
-    private final RootTable roots;
-    private final UnixFsReader reader;
-    private final BlockSink sink;
+    private static final int WRITERS = 64;
+
+    /** Says which entries change, after a look at what there is. */
+    interface Plan {
+        List<FilesChange> changes(Overlay overlay) throws IOException;
+    }
+
+    private record State(Overlay overlay, Journal journal) {}
+
+    private final FilesTable table;
+    private final BlockStore store;
+    private final WriteGate gate;
     private final ImportProfile profile;
-
-    /** {@code sink} takes the directories that changes make; {@code profile} says how they are made. */
-    public Files(RootTable roots, BlockSource source, BlockSink sink, ImportProfile profile) {
-        this.roots = roots;
-        this.reader = new UnixFsReader(source);
-        this.sink = sink;
-        this.profile = profile;
-    }
-
-    /** What must not be collected. */
-    public List<Cid> roots() throws IOException {
-        return roots.find(ROOT).stream().toList();
-    }
-
-    /** The root's CID; that of an empty directory where nothing was ever linked. */
-    public Cid root() throws IOException {
-        Optional<Cid> root = roots.find(ROOT);
-        return root.isPresent()
-                ? root.get()
-                : DirectoryBuilder.of(profile, Attributes.NONE, sink).finish().cid();
-    }
+    private final InstantSource clock;
+    private final Duration retention;
+    private final UnixFsReader reader;
+    private final Lock[] writing = new Lock[WRITERS];
+    /** Guarded by this; read when it is first needed. */
+    private Optional<State> state = Optional.empty();
 
     /**
-     * Links {@code child} at {@code path}: where it ends in a slash or is a directory, as {@code name} in it. The
-     * directory it comes to lie in must be there. The caller holds the write gate and has synced what {@code child} is
-     * made of.
+     * @param profile how directories are made, and files where nothing else is said
+     * @param retention how long a root that was replaced can be restored
      */
-    public synchronized void link(String path, String name, DagRoot child) throws IOException {
-        List<String> names = names(path);
-        if (path.endsWith("/") || names.isEmpty()) {
-            if (name.isEmpty()) {
-                throw new MalformedException("What is linked in " + path + " needs a name; write " + path + "NAME");
-            }
-            names.add(name);
-        }
-        Cid fresh = replaced(root(), names, 0, child).cid();
-        roots.put(ROOT, fresh);
+    public Files(
+            FilesTable table,
+            BlockStore store,
+            WriteGate gate,
+            ImportProfile profile,
+            InstantSource clock,
+            Duration retention) {
+        this.table = table;
+        this.store = store;
+        this.gate = gate;
+        this.profile = profile;
+        this.clock = clock;
+        this.retention = retention;
+        this.reader = new UnixFsReader(store);
+        Arrays.setAll(writing, _ -> new ReentrantLock());
     }
 
-    private static List<String> names(String path) throws MalformedException {
-        if (!path.startsWith("/")) {
-            throw new MalformedException("A path in the node's files begins with a slash, not \"" + path + "\"");
-        }
-        List<String> names = new ArrayList<>();
-        for (String name : path.split("/", -1)) {
-            if (name.equals(".") || name.equals("..")) {
-                throw new MalformedException("\"" + name + "\" cannot be a name in " + path);
+    private synchronized State state() throws IOException {
+        if (state.isEmpty()) {
+            Optional<FilesRoot> current = table.current();
+            DagRoot root;
+            if (current.isPresent()) {
+                root = new DagRoot(current.get().cid(), 0, 0);
+            } else {
+                root = DirectoryBuilder.of(profile, Attributes.NONE, store::put).finish();
             }
-            if (!name.isEmpty()) {
-                names.add(name);
+            Overlay overlay = new Overlay(store, store::put, profile, root);
+            List<FilesChange> changes = table.changes();
+            for (FilesChange change : changes) {
+                overlay.apply(change);
             }
+            state = Optional.of(new State(overlay, new Journal(table, clock, retention, changes.size())));
         }
-        if (names.size() > NAMES_MAX) {
-            throw new MalformedException("The path has more than " + NAMES_MAX + " names");
-        }
-        return names;
+        return state.get();
     }
 
-    private DagRoot replaced(Cid directory, List<String> names, int depth, DagRoot child) throws IOException {
-        if (!(reader.open(directory) instanceof UnixFsEntry.Directory opened)) {
-            throw new MalformedException("/" + String.join("/", names.subList(0, depth)) + " is no directory");
+    /** What must not be collected: the tree as it is, and every root that can be restored. */
+    public List<Cid> roots() throws IOException {
+        List<Cid> roots = new ArrayList<>();
+        for (FilesRoot root : table.roots()) {
+            roots.add(root.cid());
         }
-        String name = names.get(depth);
-        DagRoot entry = child;
-        if (depth + 1 < names.size()) {
-            DirectoryEntry next = reader.find(opened, name)
-                    .orElseThrow(() -> new NotFoundException("There is no directory /"
-                            + String.join("/", names.subList(0, depth + 1)) + " in the node's files"));
-            entry = replaced(next.cid(), names, depth + 1, child);
+        synchronized (this) {
+            roots.addAll(state().overlay.cids());
         }
-        DirectoryBuilder builder = DirectoryBuilder.of(profile, opened.attributes(), sink);
-        DirectoryCursor cursor = reader.list(opened);
-        for (Optional<DirectoryEntry> old = cursor.next(); old.isPresent(); old = cursor.next()) {
-            builder.add(old.get().name(), old.get().cid(), Math.max(0, old.get().totalBytes()));
-        }
-        builder.add(name, entry);
-        return builder.finish();
+        return roots;
     }
 
-    /** What is at {@code path}. */
-    public Cid find(String path) throws IOException {
-        Cid cid = root();
-        for (String name : names(path)) {
-            if (!(reader.open(cid) instanceof UnixFsEntry.Directory directory)) {
-                throw new NotFoundException("file does not exist");
+    /** What is at the path; makes the directories of changes below it. */
+    public Found find(String path) throws IOException {
+        return find(FilesPath.parse(path));
+    }
+
+    Found find(FilesPath path) throws IOException {
+        synchronized (this) {
+            if (state().overlay.isSettled(path)) {
+                return found(path);
             }
-            cid = reader.find(directory, name)
-                    .orElseThrow(() -> new NotFoundException("file does not exist"))
-                    .cid();
         }
-        return cid;
+        try (WriteGate.Pass _ = gate.write()) {
+            return settle(path);
+        }
     }
 
-    /** The entries of the directory at {@code path}. */
-    public DirectoryCursor list(String path) throws IOException {
-        Cid cid = find(path);
-        if (reader.open(cid) instanceof UnixFsEntry.Directory directory) {
-            return reader.list(directory);
+    /** The caller holds the write gate. A root with nothing waiting becomes the newest in the tables. */
+    private synchronized Found settle(FilesPath path) throws IOException {
+        Found found = found(path);
+        State now = state();
+        if (path.isRoot() && now.journal.isEmpty() && now.journal.behind() > 0) {
+            store.sync();
+            now.journal.replace(found.cid());
         }
-        throw new MalformedException(path + " is no directory");
+        return found;
+    }
+
+    private synchronized Found found(FilesPath path) throws IOException {
+        Overlay.Linked linked = state().overlay.settled(path);
+        // A root's total was never written down.
+        return new Found(
+                linked.cid(), path.isRoot() ? UnixFsReader.totalBytes(block(linked.cid())) : linked.totalBytes());
+    }
+
+    private Block block(Cid cid) throws IOException {
+        return store.get(cid).orElseThrow(() -> new NotFoundException("The block " + cid + " is not there"));
+    }
+
+    /** Makes what the plan says, all or nothing. */
+    void change(boolean flush, Plan plan) throws IOException {
+        try (WriteGate.Pass _ = gate.write()) {
+            changeInside(flush, plan);
+        }
+    }
+
+    /** As {@link #change}; the caller holds the write gate. */
+    void changeInside(boolean flush, Plan plan) throws IOException {
+        Journal journal;
+        long ticket;
+        synchronized (this) {
+            State now = state();
+            if (now.journal.behind() >= BEHIND_MAX || now.journal.ageMillis() > BEHIND_MILLIS_MAX) {
+                settle(new FilesPath(List.of(), false));
+            }
+            journal = now.journal;
+            List<FilesChange> changes = plan.changes(now.overlay);
+            boolean done = false;
+            try {
+                ticket = journal.add(changes);
+                for (FilesChange change : changes) {
+                    now.overlay.apply(change);
+                }
+                done = true;
+            } finally {
+                if (!done) {
+                    forget();
+                }
+            }
+        }
+        if (flush) {
+            store.sync();
+            commit(journal, ticket);
+        }
+    }
+
+    private void commit(Journal journal, long ticket) throws IOException {
+        boolean done = false;
+        try {
+            journal.commit(ticket);
+            done = true;
+        } finally {
+            if (!done) {
+                forget();
+            }
+        }
+    }
+
+    /** What is in memory may be half of something: what is in the tables counts. */
+    private synchronized void forget() {
+        state.ifPresent(lost -> lost.journal.giveUp());
+        state = Optional.empty();
+    }
+
+    /** Brings everything that waits onto the medium, as one, and says what is at the path. */
+    public Cid flush(String path) throws IOException {
+        FilesPath wanted = FilesPath.parse(path);
+        try (WriteGate.Pass _ = gate.write()) {
+            synchronized (this) {
+                State now = state();
+                if (now.journal.behind() > 0) {
+                    Cid root =
+                            now.overlay.settled(new FilesPath(List.of(), false)).cid();
+                    store.sync();
+                    now.journal.replace(root);
+                }
+                return found(wanted).cid();
+            }
+        }
+    }
+
+    /** Flushes what waits, if anything was ever asked of the files. */
+    public void close() throws IOException {
+        boolean isOpen;
+        synchronized (this) {
+            isOpen = state.isPresent() && state.get().journal.behind() > 0;
+        }
+        if (isOpen) {
+            flush("/");
+        }
+    }
+
+    /** The roots there are and were, the newest first. */
+    public List<FilesRoot> log() throws IOException {
+        flush("/");
+        return table.roots();
+    }
+
+    /** Makes the directory {@code root} the files; what they were can be restored in its turn. */
+    public void restore(Cid root) throws IOException {
+        flush("/");
+        Block block = block(root);
+        reader.open(block);
+        long totalBytes = UnixFsReader.totalBytes(block);
+        change(true, _ -> List.of(new FilesChange(List.of(), Optional.of(root), totalBytes)));
+        flush("/");
+    }
+
+    /** What changes names. */
+    public FileTree tree() {
+        return new FileTree(this);
+    }
+
+    /** What changes what is in files. */
+    public FileContents contents() {
+        return new FileContents(this);
+    }
+
+    /** How files and directories are made that say nothing else. */
+    public ImportProfile profile() {
+        return profile;
+    }
+
+    BlockStore store() {
+        return store;
+    }
+
+    WriteGate gate() {
+        return gate;
+    }
+
+    InstantSource clock() {
+        return clock;
+    }
+
+    /** Blocks of which {@code path} alone can tell are written one writer at a time. */
+    Lock writing(FilesPath path) {
+        return writing[Math.floorMod(path.names().hashCode(), writing.length)];
+    }
+
+    /** Whether a file or directory is at the path, and which CID tells the version and hash it is named with. */
+    synchronized Optional<Cid> nameLike(FilesPath path) throws IOException {
+        return state().overlay.nameLike(path);
+    }
+
+    synchronized boolean isDirectory(FilesPath path) throws IOException {
+        return state().overlay.isDirectory(path);
+    }
+
+    Block block(Found found) throws IOException {
+        return block(found.cid());
     }
 }

@@ -1,5 +1,7 @@
 package cairn.services.rpc;
 
+import cairn.data.cid.Cid;
+import cairn.data.multibase.Multibase;
 import cairn.node.add.EntrySource;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +101,25 @@ public final class Call {
         } catch (NumberFormatException e) {
             throw new UsageException("option \"" + name + "\" is a whole number, not \"" + value.get() + "\"");
         }
+    }
+
+    /**
+     * A CID as this call wants to see it. A version 0 CID is shown as version 1 where the call says so, or where it
+     * names a base that version 0 does not have.
+     */
+    public String show(Cid cid) throws UsageException {
+        List<String> given = options.getOrDefault("cid-base", List.of());
+        if (given.isEmpty() && !options.containsKey("upgrade-cidv0-in-output")) {
+            return cid.toString();
+        }
+        String label = given.isEmpty() ? "base32" : given.getLast();
+        Multibase base = Multibase.byLabel(label)
+                .or(() -> label.length() == 1 ? Multibase.byPrefix(label.charAt(0)) : Optional.empty())
+                .orElseThrow(() -> new UsageException("unsupported multibase encoding: \"" + label + "\""));
+        boolean upgrade = givenFlag("upgrade-cidv0-in-output").orElse(base != Multibase.BASE58BTC);
+        return cid.version() == 0 && !upgrade
+                ? cid.toString()
+                : cid.toVersion1().toString(base);
     }
 
     private Optional<String> value(String name, Option.Kind kind) {

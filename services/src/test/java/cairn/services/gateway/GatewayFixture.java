@@ -21,8 +21,8 @@ import cairn.services.http.HttpServer;
 import cairn.services.http.RawClient;
 import cairn.storage.block.BlockStore;
 import cairn.storage.block.MemoryBlockStore;
+import cairn.storage.files.FilesTable;
 import cairn.storage.pin.PinTable;
-import cairn.storage.pin.RootTable;
 import cairn.storage.table.Database;
 import java.io.Closeable;
 import java.io.IOException;
@@ -33,6 +33,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
@@ -52,12 +53,13 @@ final class GatewayFixture implements Closeable {
     GatewayFixture(Path folder) throws IOException {
         database = new Database(folder.resolve("tables.db"));
         BlockStore store = damageable();
+        WriteGate gate = new WriteGate();
         Node node = new Node(new Node.Parts(
                 folder,
                 store,
                 new Pins(new PinTable(database), store, InstantSource.system()),
-                new Files(new RootTable(database), store, store::put, PROFILE),
-                new WriteGate(),
+                new Files(new FilesTable(database), store, gate, PROFILE, InstantSource.system(), Duration.ofHours(1)),
+                gate,
                 workers,
                 PROFILE,
                 folder.resolve("keys")));

@@ -38,6 +38,21 @@ public final class Database implements Closeable {
                 name TEXT NOT NULL PRIMARY KEY,
                 cid BLOB NOT NULL
             );
+            """, """
+            CREATE TABLE files_changes (
+                number INTEGER NOT NULL PRIMARY KEY,
+                path BLOB NOT NULL,
+                cid BLOB,
+                total_bytes INTEGER NOT NULL
+            );
+            CREATE TABLE files_roots (
+                number INTEGER NOT NULL PRIMARY KEY,
+                cid BLOB NOT NULL,
+                created_millis INTEGER NOT NULL,
+                replaced_millis INTEGER
+            );
+            CREATE INDEX files_roots_by_replaced ON files_roots (replaced_millis);
+            INSERT INTO files_roots (number, cid, created_millis) SELECT 1, cid, 0 FROM roots WHERE name = 'files';
             """);
 
     private final Path file;
