@@ -1,14 +1,18 @@
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.jar.Manifest;
 import java.util.stream.Stream;
 
 /**
  * Takes the signatures out of jars: {@code java Unsign.java JAR ...}. A signed jar's classes are not kept in the JVM's
- * AOT cache, and checking the signature costs each process some 100 ms. Maven has compared the jar's checksum already.
+ * AOT cache, and checking the signature costs each process some 100 ms, reading a list of every class's digest some 30.
+ * Maven has compared the jar's checksum already.
  */
 final class Unsign {
     private Unsign() {}
@@ -22,7 +26,20 @@ final class Unsign {
                 for (Path signature : signatures) {
                     Files.delete(signature);
                 }
+                shorten(zip.getPath("META-INF", "MANIFEST.MF"));
             }
         }
+    }
+
+    /** Leaves what the manifest says of the whole jar. */
+    private static void shorten(Path file) throws IOException {
+        Manifest manifest;
+        try (InputStream in = Files.newInputStream(file)) {
+            manifest = new Manifest(in);
+        }
+        manifest.getEntries().clear();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        manifest.write(bytes);
+        Files.write(file, bytes.toByteArray());
     }
 }

@@ -7,6 +7,7 @@ import cairn.node.add.Entry;
 import cairn.node.add.EntrySource;
 import cairn.node.add.FileSource;
 import cairn.node.add.IgnoreRules;
+import cairn.node.add.PlacedChannel;
 import cairn.services.rpc.UsageException;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -127,29 +128,57 @@ final class FileArguments {
         @Override
         public ReadableByteChannel open() throws IOException {
             ReadableByteChannel in = source.open();
-            return new ReadableByteChannel() {
-                @Override
-                public int read(ByteBuffer target) throws IOException {
-                    int count = in.read(target);
-                    counter.accept(Math.max(0, count));
-                    return count;
-                }
-
-                @Override
-                public boolean isOpen() {
-                    return in.isOpen();
-                }
-
-                @Override
-                public void close() throws IOException {
-                    in.close();
-                }
-            };
+            return in instanceof PlacedChannel placed ? new CountedFile(placed, counter) : new Counted<>(in, counter);
         }
 
         @Override
         public boolean isIndependent() {
             return source.isIndependent();
+        }
+    }
+
+    private static class Counted<C extends ReadableByteChannel> implements ReadableByteChannel {
+        final C in;
+        final LongConsumer counter;
+
+        Counted(C in, LongConsumer counter) {
+            this.in = in;
+            this.counter = counter;
+        }
+
+        @Override
+        public int read(ByteBuffer target) throws IOException {
+            int count = in.read(target);
+            counter.accept(Math.max(0, count));
+            return count;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return in.isOpen();
+        }
+
+        @Override
+        public void close() throws IOException {
+            in.close();
+        }
+    }
+
+    private static final class CountedFile extends Counted<PlacedChannel> implements PlacedChannel {
+        CountedFile(PlacedChannel in, LongConsumer counter) {
+            super(in, counter);
+        }
+
+        @Override
+        public long sizeBytes() {
+            return in.sizeBytes();
+        }
+
+        @Override
+        public void readFully(ByteBuffer target, long offset) throws IOException {
+            int bytes = target.remaining();
+            in.readFully(target, offset);
+            counter.accept(bytes);
         }
     }
 }

@@ -22,6 +22,9 @@ import java.util.concurrent.ForkJoinPool;
 
 /** A node of this process, with everything it holds open. Made and closed by one thread. */
 public final class LocalNode implements Closeable {
+    /** Workers beyond the processors: while some wait for the disk the processors have others. */
+    private static final int WAITING_WORKERS = 2;
+
     private final StoreLock lock;
     private final PackStore store;
     private final Database database;
@@ -56,8 +59,7 @@ public final class LocalNode implements Closeable {
         try {
             Database database = new Database(home.database());
             ImportProfile profile = ImportProfile.named(configuration.get(Setting.ADD_PROFILE));
-            ForkJoinPool workers =
-                    new ForkJoinPool(Math.max(2, Runtime.getRuntime().availableProcessors()));
+            ForkJoinPool workers = new ForkJoinPool(Runtime.getRuntime().availableProcessors() + WAITING_WORKERS);
             WriteGate gate = new WriteGate();
             InstantSource clock = InstantSource.system();
             Duration filesRetention = Duration.ofHours(Long.parseLong(configuration.get(Setting.FILES_HISTORY_HOURS)));

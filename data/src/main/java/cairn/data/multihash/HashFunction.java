@@ -37,6 +37,9 @@ public record HashFunction(String name, long code, int digestBytes, Computation 
     private static final int SMALL_BYTES_MAX = 32 * 1024;
 
     private static final int SMALL_PIECE_BYTES = 1024;
+    /** Long enough for a fresh process to come to the processor's instructions for the hash within the first calls. */
+    private static final int LARGE_PIECE_BYTES = 64 * 1024;
+
     private static final int PIECE_BYTES = 8192;
     private static final SortedMap<Long, HashFunction> BY_CODE = new TreeMap<>();
     private static final Map<String, HashFunction> BY_NAME = new HashMap<>();
@@ -167,11 +170,12 @@ public record HashFunction(String name, long code, int digestBytes, Computation 
     }
 
     private static void feed(MessageDigest digest, ByteBuffer data) {
-        if (data.hasArray() || data.remaining() > SMALL_BYTES_MAX) {
+        if (data.hasArray()) {
             digest.update(data);
             return;
         }
-        byte[] piece = new byte[Math.min(SMALL_PIECE_BYTES, data.remaining())];
+        int pieceBytes = data.remaining() > SMALL_BYTES_MAX ? LARGE_PIECE_BYTES : SMALL_PIECE_BYTES;
+        byte[] piece = new byte[Math.min(pieceBytes, data.remaining())];
         while (data.hasRemaining()) {
             int count = Math.min(piece.length, data.remaining());
             data.get(piece, 0, count);

@@ -17,9 +17,10 @@ import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.RecursiveTask;
 
 /**
- * Adds one file. The worker that runs it reads the file window by window; each full window is hashed and stored by
- * whichever worker is free, and the leaves are joined in the file's order. Where all are busy, the reader does a window
- * itself, so no more than a few are ever held.
+ * Adds one file, window by window. Each full window is hashed and stored by whichever worker is free, and the leaves
+ * are joined in the file's order. Where the file can be read at any place and chunks have one length, whoever hashes a
+ * window also reads it, which keeps it in one processor's cache; else the worker that runs the file reads for all.
+ * Where all are busy it does a window itself, so no more than a few are ever held.
  */
 final class FileImport {
     /** What every file of one import shares. */
@@ -58,7 +59,7 @@ final class FileImport {
         private final ReadableByteChannel in;
         private final FileBuilder builder;
         private final Chunker chunker = context.profile().chunker().newChunker();
-        private final Deque<WindowTask> running = new ArrayDeque<>();
+        private final Deque<LeavesTask> running = new ArrayDeque<>();
         private final List<ByteBuffer> kept = new ArrayList<>();
         /** The first window's bytes must outlast its leaves where the file has attributes. */
         private boolean keepsNext;
@@ -80,25 +81,57 @@ final class FileImport {
             if (ended) {
                 return single(chunks);
             }
-            while (true) {
-                ByteBuffer full = window.flip().position(used);
-                window = context.windows().take().put(full);
-                start(new WindowTask(full, chunks, !keepsNext));
-                if (keepsNext) {
-                    kept.add(full);
-                    keepsNext = false;
-                }
-                if (ended) {
-                    break;
-                }
-                ended = fill(in, window);
-                chunks = new ArrayList<>();
-                used = cut(chunks);
+            if (in instanceof PlacedChannel placed && used == window.position() && isCutAnywhere()) {
+                startAll(placed, chunks);
+            } else {
+                readAll(chunks, used);
             }
             while (!running.isEmpty()) {
                 joinFirst();
             }
             return builder.finish();
+        }
+
+        private boolean isCutAnywhere() {
+            return context.profile().chunker().isFixedSize();
+        }
+
+        /** Has every window behind the first one read by whoever hashes it. */
+        private void startAll(PlacedChannel placed, List<ByteBuffer> chunks) throws IOException {
+            long offset = window.position();
+            start(takeFull(window.position(), chunks));
+            while (offset < placed.sizeBytes()) {
+                int bytes = (int) Math.min(context.windows().windowBytes(), placed.sizeBytes() - offset);
+                start(new PlacedTask(placed, offset, bytes));
+                offset += bytes;
+            }
+        }
+
+        private void readAll(List<ByteBuffer> chunks, int used) throws IOException {
+            int cut = used;
+            List<ByteBuffer> full = chunks;
+            while (true) {
+                start(takeFull(cut, full));
+                if (ended) {
+                    return;
+                }
+                ended = fill(in, window);
+                full = new ArrayList<>();
+                cut = cut(full);
+            }
+        }
+
+        /** What is to be done with the window; what was not cut of it begins the next one. */
+        private WindowTask takeFull(int used, List<ByteBuffer> chunks) {
+            ByteBuffer full = window.flip().position(used);
+            window = context.windows().take();
+            window.put(full);
+            WindowTask task = new WindowTask(full, chunks, !keepsNext);
+            if (keepsNext) {
+                kept.add(full);
+                keepsNext = false;
+            }
+            return task;
         }
 
         /** A file that is one window: no other worker is asked. */
@@ -109,21 +142,11 @@ final class FileImport {
             return builder.finish();
         }
 
-        /** Cuts the window into chunks; returns how many of its bytes are in them. */
         private int cut(List<ByteBuffer> chunks) {
-            ByteBuffer rest = window.duplicate().flip();
-            int limit = rest.limit();
-            while (true) {
-                int length = chunker.cut(rest, ended);
-                if (length <= 0) {
-                    return rest.position();
-                }
-                chunks.add(rest.slice(rest.position(), length));
-                rest.limit(limit).position(rest.position() + length);
-            }
+            return FileImport.cut(chunker, window.duplicate().flip(), ended, chunks);
         }
 
-        private void start(WindowTask task) throws IOException {
+        private void start(LeavesTask task) throws IOException {
             task.fork();
             running.add(task);
             if (running.size() >= context.windowsPerFile()) {
@@ -132,7 +155,7 @@ final class FileImport {
         }
 
         private void joinFirst() throws IOException {
-            WindowTask task = running.remove();
+            LeavesTask task = running.remove();
             for (Leaf leaf : task.join()) {
                 builder.add(leaf);
             }
@@ -156,6 +179,19 @@ final class FileImport {
         return false;
     }
 
+    /** Cuts {@code rest} into chunks; returns how many of its bytes are in them. */
+    private static int cut(Chunker chunker, ByteBuffer rest, boolean ended, List<ByteBuffer> chunks) {
+        int limit = rest.limit();
+        while (true) {
+            int length = chunker.cut(rest, ended);
+            if (length <= 0) {
+                return rest.position();
+            }
+            chunks.add(rest.slice(rest.position(), length));
+            rest.limit(limit).position(rest.position() + length);
+        }
+    }
+
     private List<Leaf> leaves(List<ByteBuffer> chunks) throws IOException {
         List<Leaf> leaves = new ArrayList<>(chunks.size());
         for (ByteBuffer chunk : chunks) {
@@ -167,7 +203,23 @@ final class FileImport {
     }
 
     /** Hashes and stores the chunks of one window. */
-    private final class WindowTask extends RecursiveTask<List<Leaf>> {
+    private abstract static class LeavesTask extends RecursiveTask<List<Leaf>> {
+        private static final long serialVersionUID = 1L;
+
+        abstract List<Leaf> leaves() throws IOException;
+
+        @Override
+        protected final List<Leaf> compute() {
+            try {
+                return leaves();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** A window that was read. */
+    private final class WindowTask extends LeavesTask {
         private static final long serialVersionUID = 1L;
 
         private final transient ByteBuffer window;
@@ -181,15 +233,41 @@ final class FileImport {
         }
 
         @Override
-        protected List<Leaf> compute() {
+        List<Leaf> leaves() throws IOException {
             try {
-                return leaves(chunks);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                return FileImport.this.leaves(chunks);
             } finally {
                 if (givesBack) {
                     context.windows().giveBack(window);
                 }
+            }
+        }
+    }
+
+    /** A window that is still to be read. */
+    private final class PlacedTask extends LeavesTask {
+        private static final long serialVersionUID = 1L;
+
+        private final transient PlacedChannel in;
+        private final long offset;
+        private final int bytes;
+
+        PlacedTask(PlacedChannel in, long offset, int bytes) {
+            this.in = in;
+            this.offset = offset;
+            this.bytes = bytes;
+        }
+
+        @Override
+        List<Leaf> leaves() throws IOException {
+            ByteBuffer window = context.windows().take();
+            try {
+                in.readFully(window.limit(bytes), offset);
+                List<ByteBuffer> chunks = new ArrayList<>();
+                cut(context.profile().chunker().newChunker(), window.flip(), true, chunks);
+                return FileImport.this.leaves(chunks);
+            } finally {
+                context.windows().giveBack(window);
             }
         }
     }

@@ -24,7 +24,7 @@ public record LocalFile(Path path) implements FileSource {
         return true;
     }
 
-    private static final class Reading implements ReadableByteChannel {
+    private static final class Reading implements PlacedChannel {
         private final Path path;
         private final FileChannel file;
         private final long sizeAtOpen;
@@ -42,10 +42,31 @@ public record LocalFile(Path path) implements FileSource {
             if (count >= 0) {
                 readBytes += count;
             } else if (readBytes < sizeAtOpen) {
-                throw new MalformedException(path + " shrank from " + sizeAtOpen + " to " + readBytes
-                        + " bytes while it was read; add it again when nothing writes to it");
+                throw shrank(readBytes);
             }
             return count;
+        }
+
+        @Override
+        public long sizeBytes() {
+            return sizeAtOpen;
+        }
+
+        @Override
+        public void readFully(ByteBuffer target, long offset) throws IOException {
+            long place = offset;
+            while (target.hasRemaining()) {
+                int count = file.read(target, place);
+                if (count < 0) {
+                    throw shrank(place);
+                }
+                place += count;
+            }
+        }
+
+        private MalformedException shrank(long toBytes) {
+            return new MalformedException(path + " shrank from " + sizeAtOpen + " to " + toBytes
+                    + " bytes while it was read; add it again when nothing writes to it");
         }
 
         @Override

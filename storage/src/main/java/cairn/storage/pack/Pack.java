@@ -1,10 +1,8 @@
 package cairn.storage.pack;
 
 import cairn.data.failure.MalformedException;
-import cairn.data.failure.UnavailableException;
 import cairn.data.multihash.Multihash;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -41,8 +39,11 @@ final class Pack {
     private static final int STAGING_BYTES = 64 * 1024;
     private static final int WHOLE_WRITE_BYTES = 16 * 1024;
 
+    /** From this length on a payload begins at a page and is written past the page cache. */
+    private static final int PAGED_BYTES_MIN = 128 * 1024;
+
     private final int number;
-    private final Path file;
+    private final PackFile file;
     private final ByteBuffer map;
     private volatile long end;
     private volatile Optional<PackFooter> footer;
@@ -50,22 +51,27 @@ final class Pack {
     private volatile boolean listed;
     /** Held while the medium is waited for; taken before this object's lock. */
     private final Object forceLock = new Object();
-    /** Guarded by this, as all below; there while there is something to write. */
-    private Optional<FileChannel> channel = Optional.empty();
-
+    /** Guarded by this, as all below. */
     private boolean sealed;
+
     private boolean closed;
     private boolean dirty;
     private Optional<IOException> forceFailure = Optional.empty();
     private ByteBuffer staging = ByteBuffer.allocate(0);
 
-    private Pack(int number, Path file, ByteBuffer map, long end, Optional<PackFooter> footer) {
+    private Pack(int number, PackFile file, ByteBuffer map, long end, Optional<PackFooter> footer) {
         this.number = number;
         this.file = file;
         this.map = map;
         this.end = end;
         this.footer = footer;
         this.sealed = footer.isPresent();
+    }
+
+    /** How long a pack must be to have room for such a record. */
+    static long bytesNeeded(int multihashBytes, int payloadBytes) {
+        int alignment = payloadBytes >= PAGED_BYTES_MIN ? PackFile.PAGE_BYTES : 1;
+        return HEAD_BYTES + RecordFormat.size(0, multihashBytes, 1, payloadBytes) + alignment;
     }
 
     private static Path file(Path directory, int number, String suffix) {
@@ -77,10 +83,10 @@ final class Pack {
     }
 
     /**
-     * Makes an active pack without records that can grow to {@code capacityBytes}. Its file appears with its head, also
+     * Makes an active pack without records that can grow to the options' length. Its file appears with its head, also
      * after a crash at any moment.
      */
-    static Pack create(Path directory, int number, long capacityBytes) throws IOException {
+    static Pack create(Path directory, int number, PackStore.Options options) throws IOException {
         ByteBuffer head = ByteBuffer.allocate(HEAD_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         head.putLong(HEAD_MAGIC).putInt(FORMAT_VERSION).putInt(number);
         head.putInt(headCrc(head)).rewind();
@@ -95,27 +101,31 @@ final class Pack {
         });
         Files.move(fresh, file(directory, number), StandardCopyOption.ATOMIC_MOVE);
         Directories.force(directory);
-        return openActive(directory, number, HEAD_BYTES, capacityBytes);
+        return openActive(directory, number, HEAD_BYTES, options);
     }
 
     /** Opens a pack to append at {@code tail}. */
-    static Pack openActive(Path directory, int number, long tail, long capacityBytes) throws IOException {
-        Path file = file(directory, number);
-        if (tail < HEAD_BYTES || Files.size(file) < tail) {
-            throw new MalformedException(file + " is shorter than the index says; delete the index, it is made anew");
+    static Pack openActive(Path directory, int number, long tail, PackStore.Options options) throws IOException {
+        Path path = file(directory, number);
+        if (tail < HEAD_BYTES || Files.size(path) < tail) {
+            throw new MalformedException(path + " is shorter than the index says; delete the index, it is made anew");
         }
-        try (RandomAccessFile raw = new RandomAccessFile(file.toFile(), "rw")) {
-            raw.setLength(Math.max(capacityBytes, raw.length()));
-        }
-        return new Pack(number, file, checkedMap(file, number), tail, Optional.empty());
+        PackFile file = new PackFile(path, options.durability() == Durability.COMMIT);
+        file.setLength(Math.max(options.packBytesMax(), Files.size(path)));
+        return new Pack(number, file, checkedMap(path, number), tail, Optional.empty());
     }
 
     /** Opens a pack that is not appended to any more; where it has no whole footer, its end is not known yet. */
     static Pack openForReading(Path directory, int number) throws IOException {
-        Path file = file(directory, number);
-        ByteBuffer map = checkedMap(file, number);
+        Path path = file(directory, number);
+        ByteBuffer map = checkedMap(path, number);
         Optional<PackFooter> footer = PackFooter.of(map);
-        return new Pack(number, file, map, footer.map(PackFooter::end).orElse((long) map.capacity()), footer);
+        return new Pack(
+                number,
+                new PackFile(path, false),
+                map,
+                footer.map(PackFooter::end).orElse((long) map.capacity()),
+                footer);
     }
 
     private static ByteBuffer checkedMap(Path file, int number) throws IOException {
@@ -159,7 +169,7 @@ final class Pack {
     }
 
     Path file() {
-        return file;
+        return file.path();
     }
 
     /** All bytes, little-endian, read only; to be read below {@link #end()}. */
@@ -195,7 +205,8 @@ final class Pack {
      * @return its offset, or -1 where the pack has no room for it
      */
     synchronized long append(byte kind, Multihash hash, ByteBuffer payload) throws IOException {
-        long size = RecordFormat.size(hash.size(), payload.remaining());
+        int alignment = payload.remaining() >= PAGED_BYTES_MIN && file.takesPages() ? PackFile.PAGE_BYTES : 1;
+        long size = RecordFormat.size(end, hash.size(), alignment, payload.remaining());
         if (sealed || end + size > map.capacity()) {
             return -1;
         }
@@ -203,17 +214,14 @@ final class Pack {
             staging = ByteBuffer.allocateDirect(STAGING_BYTES);
         }
         staging.clear();
-        RecordFormat.writeHead(staging, kind, hash, payload);
-        int padding = (int) (size - staging.position() - payload.remaining());
+        RecordFormat.writeHead(staging, kind, hash, alignment, payload);
         long offset = end;
         dirty = true;
         try {
-            if (payload.remaining() <= WHOLE_WRITE_BYTES) {
-                staging.put(payload.duplicate());
-                writeAt(offset, pad(staging, padding).flip());
+            if (alignment > 1) {
+                appendPaged(offset, size, payload);
             } else {
-                ByteBuffer behind = pad(staging.duplicate(), padding).slice(staging.position(), padding);
-                writeAt(offset, staging.flip(), payload, behind);
+                append(offset, size, payload);
             }
         } catch (IOException e) {
             cutAfter(e);
@@ -221,6 +229,30 @@ final class Pack {
         }
         end = offset + size;
         return offset;
+    }
+
+    /** Writes the head that is staged, the payload and its padding. */
+    private void append(long offset, long size, ByteBuffer payload) throws IOException {
+        int padding = (int) (size - staging.position() - payload.remaining());
+        if (payload.remaining() <= WHOLE_WRITE_BYTES) {
+            staging.put(payload.duplicate());
+            file.write(offset, pad(staging, padding).flip());
+        } else {
+            ByteBuffer behind = pad(staging.duplicate(), padding).slice(staging.position(), padding);
+            file.write(offset, staging.flip(), payload, behind);
+        }
+    }
+
+    /** As above, with the payload from the next page on; what lies between is a hole of zeros. */
+    private void appendPaged(long offset, long size, ByteBuffer payload) throws IOException {
+        long start = RecordFormat.payloadStart(offset + staging.position(), PackFile.PAGE_BYTES);
+        file.write(offset, staging.flip());
+        int paged = file.writePages(start, payload);
+        ByteBuffer rest = payload.slice(payload.position() + paged, payload.remaining() - paged);
+        int padding = (int) (offset + size - start - payload.remaining());
+        if (rest.hasRemaining()) {
+            file.write(start + paged, rest, pad(staging.clear(), padding).flip());
+        }
     }
 
     private static ByteBuffer pad(ByteBuffer buffer, int zeros) {
@@ -236,47 +268,11 @@ final class Pack {
             return;
         }
         try {
-            Uninterrupted.call(() -> channel().truncate(end));
-            try (RandomAccessFile raw = new RandomAccessFile(file.toFile(), "rw")) {
-                raw.setLength(map.capacity());
-            }
+            file.truncate(end);
+            file.setLength(map.capacity());
         } catch (IOException e) {
             failure.addSuppressed(e);
         }
-    }
-
-    private void writeAt(long offset, ByteBuffer... parts) throws IOException {
-        Uninterrupted.call(() -> {
-            ByteBuffer[] left = new ByteBuffer[parts.length];
-            long leftBytes = 0;
-            for (int i = 0; i < parts.length; i++) {
-                left[i] = parts[i].duplicate();
-                leftBytes += left[i].remaining();
-            }
-            FileChannel out = channel().position(offset);
-            while (leftBytes > 0) {
-                leftBytes -= out.write(left);
-            }
-            return end;
-        });
-    }
-
-    /** The file, open for writing. */
-    private synchronized FileChannel channel() throws IOException {
-        if (closed) {
-            throw new UnavailableException("The store with " + file + " is closed");
-        }
-        if (channel.isEmpty() || !channel.get().isOpen()) {
-            channel = Optional.of(FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE));
-        }
-        return channel.get();
-    }
-
-    private synchronized void closeChannel() throws IOException {
-        if (channel.isPresent()) {
-            channel.get().close();
-        }
-        channel = Optional.empty();
     }
 
     /** Visits the entries of all records, as far as they can be told. */
@@ -311,19 +307,16 @@ final class Pack {
         ByteBuffer bytes = entries.build(end);
         dirty = true;
         try {
-            writeAt(end, bytes);
-            Uninterrupted.call(() -> {
-                channel().truncate(end + bytes.capacity());
-                channel().force(true);
-                return end;
-            });
+            file.write(end, bytes);
+            file.truncate(end + bytes.capacity());
+            file.force(true);
         } catch (IOException e) {
             cutAfter(e);
             throw e;
         }
-        closeChannel();
+        file.release();
         // The map is longer than the file now, or too short for the footer: the list is read from a map of its own.
-        footer = PackFooter.of(checkedMap(file, number));
+        footer = PackFooter.of(checkedMap(file.path(), number));
         sealed = true;
         dirty = false;
         staging = ByteBuffer.allocate(0);
@@ -337,7 +330,8 @@ final class Pack {
         synchronized (forceLock) {
             synchronized (this) {
                 if (forceFailure.isPresent()) {
-                    throw new IOException("What was written to " + file + " is not on the medium", forceFailure.get());
+                    throw new IOException(
+                            "What was written to " + file.path() + " is not on the medium", forceFailure.get());
                 }
                 if (!dirty || closed) {
                     return;
@@ -345,10 +339,7 @@ final class Pack {
                 dirty = false;
             }
             try {
-                Uninterrupted.call(() -> {
-                    channel().force(false);
-                    return end;
-                });
+                file.force(false);
             } catch (IOException e) {
                 keepFailure(e);
                 throw e;
@@ -369,16 +360,16 @@ final class Pack {
             return;
         }
         if (!sealed && end < map.capacity()) {
-            Uninterrupted.call(() -> channel().truncate(end));
+            file.truncate(end);
         }
         closed = true;
-        closeChannel();
+        file.close();
     }
 
     /** Closes the file and removes it. Views of its bytes stay valid. */
     synchronized void delete() throws IOException {
         closed = true;
-        closeChannel();
-        Files.deleteIfExists(file);
+        file.close();
+        Files.deleteIfExists(file.path());
     }
 }

@@ -136,7 +136,7 @@ final class PackSet {
     /** Opens a pack that is not sealed yet. */
     Pack openActive(int number, long end) throws IOException {
         synchronized (open) {
-            Pack pack = Pack.openActive(directory, number, end, options.packBytesMax());
+            Pack pack = Pack.openActive(directory, number, end, options);
             open.put(number, pack);
             return pack;
         }
@@ -148,7 +148,7 @@ final class PackSet {
         if (number > Location.PACK_NUMBER_MAX) {
             throw new UnavailableException("The store in " + directory + " has no pack numbers left; make a new store");
         }
-        Pack fresh = Pack.create(directory, number, options.packBytesMax());
+        Pack fresh = Pack.create(directory, number, options);
         lastNumber.set(number);
         open.put(number, fresh);
         numbers.add(number);

@@ -149,7 +149,7 @@ public final class PackStore implements BlockStore {
             return false;
         }
         Block verified = block.verify("a block to be kept");
-        if (RecordFormat.size(hash.size(), block.size()) + Pack.HEAD_BYTES > options.packBytesMax) {
+        if (Pack.bytesNeeded(hash.size(), block.size()) > options.packBytesMax) {
             throw new LimitException(
                     "The block " + hash + " has " + block.size() + " bytes",
                     "packBytesMax",

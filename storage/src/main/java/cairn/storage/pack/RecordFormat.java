@@ -14,9 +14,10 @@ import java.util.zip.CRC32C;
  *  4  4  payload length
  *  8  1  multihash length
  *  9  1  kind: 0 block, 1 removal
- * 10  2  zero
+ * 10  1  n: the payload begins at the next multiple of 2^n bytes of the pack; 0 or 12
+ * 11  1  zero
  * 12  4  CRC32C of bytes 0 to 11, the multihash and the payload
- * 16  …  multihash, payload, zeros up to a multiple of 8
+ * 16  …  multihash, zeros up to the payload, payload, zeros up to a multiple of 8
  * </pre>
  *
  * The payload of a block is its bytes; that of a removal is the removed record's pack (4 bytes), zeros (4) and offset
@@ -34,21 +35,27 @@ final class RecordFormat {
 
     private RecordFormat() {}
 
-    /** The whole record's length with its padding. */
-    static long size(int multihashBytes, int payloadBytes) {
-        long bytes = (long) HEAD_BYTES + multihashBytes + payloadBytes;
-        return bytes + ALIGNMENT - 1 & -ALIGNMENT;
+    /** The length of a record that begins at {@code offset} of a pack, with its padding. */
+    static long size(long offset, int multihashBytes, int alignment, int payloadBytes) {
+        long end = payloadStart(offset + HEAD_BYTES + multihashBytes, alignment) + payloadBytes;
+        return (end + ALIGNMENT - 1 & -ALIGNMENT) - offset;
+    }
+
+    /** Where the payload begins behind a head with its multihash that ends at {@code offset}. */
+    static long payloadStart(long offset, int alignment) {
+        return offset + alignment - 1 & -alignment;
     }
 
     /** Writes head and multihash at {@code head}'s position; the payload is read and not moved. */
-    static void writeHead(ByteBuffer head, byte kind, Multihash hash, ByteBuffer payload) {
+    static void writeHead(ByteBuffer head, byte kind, Multihash hash, int alignment, ByteBuffer payload) {
         int start = head.position();
         head.order(ByteOrder.LITTLE_ENDIAN);
         head.putInt(MAGIC)
                 .putInt(payload.remaining())
                 .put((byte) hash.size())
                 .put(kind)
-                .putShort((short) 0)
+                .put((byte) Integer.numberOfTrailingZeros(alignment))
+                .put((byte) 0)
                 .putInt(0);
         hash.writeTo(head);
         int end = head.position();
@@ -76,7 +83,8 @@ final class RecordFormat {
         int kind = kind(pack, offset);
         return payload >= 0
                 && (kind == BLOCK || kind == REMOVAL && payload == REMOVAL_BYTES)
-                && offset + size(multihashBytes(pack, offset), payload) <= end;
+                && (pack.get((int) offset + 10) == 0 || alignment(pack, offset) == PackFile.PAGE_BYTES)
+                && offset + sizeAt(pack, offset) <= end;
     }
 
     /** The place that a removal's record names. */
@@ -103,9 +111,13 @@ final class RecordFormat {
         return pack.get((int) offset + 9);
     }
 
+    private static int alignment(ByteBuffer pack, long offset) {
+        return (int) Math.min(Integer.MAX_VALUE, 1L << (pack.get((int) offset + 10) & 63));
+    }
+
     /** The whole length of the record at {@code offset}. */
     static long sizeAt(ByteBuffer pack, long offset) {
-        return size(multihashBytes(pack, offset), payloadBytes(pack, offset));
+        return size(offset, multihashBytes(pack, offset), alignment(pack, offset), payloadBytes(pack, offset));
     }
 
     static Multihash multihash(ByteBuffer pack, long offset) throws MalformedException {
@@ -118,14 +130,16 @@ final class RecordFormat {
     }
 
     static ByteBuffer payload(ByteBuffer pack, long offset) {
-        return pack.slice((int) offset + HEAD_BYTES + multihashBytes(pack, offset), payloadBytes(pack, offset));
+        long headEnd = offset + HEAD_BYTES + multihashBytes(pack, offset);
+        return pack.slice((int) payloadStart(headEnd, alignment(pack, offset)), payloadBytes(pack, offset));
     }
 
     /** Whether the record's CRC is that of its bytes. */
     static boolean isWhole(ByteBuffer pack, long offset) {
         CRC32C crc = new CRC32C();
         crc.update(pack.slice((int) offset, CRC_OFFSET));
-        crc.update(pack.slice((int) offset + HEAD_BYTES, multihashBytes(pack, offset) + payloadBytes(pack, offset)));
+        crc.update(pack.slice((int) offset + HEAD_BYTES, multihashBytes(pack, offset)));
+        crc.update(payload(pack, offset));
         return (int) crc.getValue() == pack.getInt((int) offset + CRC_OFFSET);
     }
 }

@@ -194,7 +194,7 @@ final class PackDamageTest {
                 }
                 PackFiles.copy(directory, crashed);
             }
-            long offset = Pack.HEAD_BYTES + 40 * RecordFormat.size(34, 300);
+            long offset = Pack.HEAD_BYTES + 40 * RecordFormat.size(0, 34, 1, 300);
             try (RandomAccessFile raw =
                     new RandomAccessFile(PackFiles.packs(crashed).getFirst().toFile(), "rw")) {
                 raw.seek(offset + at);
@@ -232,14 +232,15 @@ final class PackDamageTest {
                     evil,
                     RecordFormat.REMOVAL,
                     victim.cid().hash(),
+                    1,
                     RecordFormat.removal(Location.of(1, Pack.HEAD_BYTES, 0)));
             evil.put(RecordFormat.removal(Location.of(1, Pack.HEAD_BYTES, 0)));
-            at += (int) RecordFormat.size(34, 16);
+            at += (int) RecordFormat.size(0, 34, 1, 16);
             evil.position(at + 6);
             ByteBuffer wrong = ByteBuffer.wrap(new byte[200]);
-            RecordFormat.writeHead(evil, RecordFormat.BLOCK, forged.cid().hash(), wrong);
+            RecordFormat.writeHead(evil, RecordFormat.BLOCK, forged.cid().hash(), 1, wrong);
             evil.put(wrong);
-            at += (int) RecordFormat.size(34, 200);
+            at += (int) RecordFormat.size(0, 34, 1, 200);
         }
         try (PackStore store = PackStore.open(directory, large)) {
             store.put(victim);
@@ -249,7 +250,7 @@ final class PackDamageTest {
         }
         try (RandomAccessFile raw =
                 new RandomAccessFile(PackFiles.packs(crashed).getFirst().toFile(), "rw")) {
-            raw.seek(Pack.HEAD_BYTES + RecordFormat.size(34, 200));
+            raw.seek(Pack.HEAD_BYTES + RecordFormat.size(0, 34, 1, 200));
             raw.write(0);
         }
         PackFiles.deleteIndex(crashed);

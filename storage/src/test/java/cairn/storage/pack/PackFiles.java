@@ -48,12 +48,22 @@ final class PackFiles {
 
     /** Flips a bit somewhere in the file. */
     static void flip(Path file, Random random) throws IOException {
+        flip(file, random.nextLong(Files.size(file)), random.nextInt(8));
+    }
+
+    static void flip(Path file, long at, int bit) throws IOException {
         try (RandomAccessFile raw = new RandomAccessFile(file.toFile(), "rw")) {
-            long at = random.nextLong(raw.length());
             raw.seek(at);
             int old = raw.read();
             raw.seek(at);
-            raw.write(old ^ 1 << random.nextInt(8));
+            raw.write(old ^ 1 << bit);
+        }
+    }
+
+    static void zero(Path file, long at, int bytes) throws IOException {
+        try (RandomAccessFile raw = new RandomAccessFile(file.toFile(), "rw")) {
+            raw.seek(at);
+            raw.write(new byte[bytes]);
         }
     }
 }

@@ -127,7 +127,7 @@ class PackStoreTest extends BlockStoreContract {
             store.put(block);
             blocks.add(block);
         }
-        long record = RecordFormat.size(34, 100);
+        long record = RecordFormat.size(0, 34, 1, 100);
         long end = Pack.HEAD_BYTES + 20 * record;
         for (long cut = end - 1; cut > end - 2 * record; cut -= 5) {
             Path copy = folder.resolve("cut-" + cut);
