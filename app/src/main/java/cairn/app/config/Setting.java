@@ -33,6 +33,11 @@ public enum Setting {
             Form.HOURS,
             "24",
             "For how many hours `cairn files restore` can bring back what the node's files were."),
+    NAMES_MAP(
+            "names.map",
+            Form.NAME_MAP,
+            "",
+            "Domains with a fixed DNSLink, never looked up: \"example.org:/ipfs/CID,example.net:/ipns/NAME\"."),
     OUTPUT_CID_BASE("output.cid-base", Form.BASE, "base32", "The multibase in which version 1 CIDs are shown.");
 
     /** What values a setting takes. */
@@ -41,6 +46,9 @@ public enum Setting {
         DURABILITY("\"commit\" or \"os\"", "commit|os"),
         PROFILE("\"unixfs-v1-2025\" or \"unixfs-v0-2015\"", "unixfs-v1-2025|unixfs-v0-2015"),
         HOURS("a whole number of hours, 0 or more", "\\d{1,6}"),
+        NAME_MAP(
+                "DOMAIN:/ipfs/CID or DOMAIN:/ipns/NAME, more of them behind commas",
+                "|[^:,/\\s]+:/ip[fn]s/[^,\\s]+(\\s*,\\s*[^:,/\\s]+:/ip[fn]s/[^,\\s]+)*"),
         BASE("the name of a multibase, such as base32", "[a-z0-9]+");
 
         private final String meaning;

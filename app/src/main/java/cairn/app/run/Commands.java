@@ -40,7 +40,9 @@ public final class Commands {
                         with gateway.listen and admin.listen in the configuration; see: cairn config show.""")
                 .with(
                         Option.text("gateway", "Gateway address for this run, such as 127.0.0.1:0 for any free port"),
-                        Option.text("admin", "RPC address for this run"))
+                        Option.text("admin", "RPC address for this run"),
+                        Option.texts(
+                                "site", "A host whose contents each get a host of their own below it; may be repeated"))
                 .example("cairn up")
                 .answers((call, reply) -> Up.run(home(call, environment), call, environment, reply))
                 .shows((value, out) -> out.println(value.get("Text")));

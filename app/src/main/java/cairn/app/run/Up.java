@@ -4,7 +4,6 @@ import cairn.app.config.ApiAddress;
 import cairn.app.config.Configuration;
 import cairn.app.config.Home;
 import cairn.app.config.Setting;
-import cairn.services.gateway.GatewayHandler;
 import cairn.services.http.HttpServer;
 import cairn.services.rpc.Call;
 import cairn.services.rpc.CommandTable;
@@ -50,8 +49,9 @@ final class Up {
             InetSocketAddress gateway = address(call, "gateway", configuration.get(Setting.GATEWAY_LISTEN));
             try (HttpServer rpcServer =
                             HttpServer.start(HttpServer.Options.at(admin), new RpcHandler(local.node(), table));
-                    HttpServer gatewayServer =
-                            HttpServer.start(HttpServer.Options.at(gateway), new GatewayHandler(local.node()))) {
+                    HttpServer gatewayServer = HttpServer.start(
+                            HttpServer.Options.at(gateway),
+                            Gateway.handler(local.node(), configuration, call, environment))) {
                 announce(home, rpcServer, gatewayServer, reply);
                 ready.set(true);
                 stopAsked.await();

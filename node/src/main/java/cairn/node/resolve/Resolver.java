@@ -15,6 +15,7 @@ import cairn.data.unixfs.UnixFsEntry;
 import cairn.data.unixfs.UnixFsReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,51 +38,70 @@ public final class Resolver {
      * @throws NotFoundException where a block on the way is not there or a directory has no such entry
      */
     public Resolved resolve(ContentPath path) throws IOException {
-        Cid cid = path.cid()
+        Cid root = path.cid()
                 .orElseThrow(() -> new UnavailableException("The name " + path.root()
                         + " cannot be resolved: this node has no network; ask for an /ipfs/ path"));
         List<String> segments = path.segments();
         String name = segments.isEmpty() ? path.root() : segments.getLast();
+        Trail trail = trace(root, segments, path.namespace());
+        if (trail.problem().isPresent()) {
+            throw new NotFoundException(trail.problem().get());
+        }
+        return new Resolved(trail.end(), trail.rest(), name);
+    }
+
+    /**
+     * Follows names from a block on, as far as they lead. The block at the end is not asked for.
+     *
+     * @throws NotFoundException where a block on the way is not there
+     */
+    public Trail trace(Cid root, List<String> names, Namespace namespace) throws IOException {
+        List<Cid> roots = new ArrayList<>(List.of(root));
         int next = 0;
-        for (int hops = 0; next < segments.size(); hops++) {
-            if (hops > HOPS_MAX) {
-                throw new LimitException("The path " + path, "hopsMax", HOPS_MAX, "ask for a part of it");
+        while (next < names.size()) {
+            if (roots.size() > HOPS_MAX) {
+                throw new LimitException("The path below " + root, "hopsMax", HOPS_MAX, "ask for a part of it");
             }
-            if (cid.has(Codec.DAG_PB) && path.namespace() != Namespace.IPLD) {
-                cid = child(cid, segments.get(next++));
+            Cid cid = roots.getLast();
+            if (cid.has(Codec.DAG_PB) && namespace != Namespace.IPLD) {
+                String name = names.get(next++);
+                Optional<DirectoryEntry> entry = child(cid, name);
+                if (entry.isEmpty()) {
+                    return ended(roots, names.subList(next - 1, names.size()));
+                }
+                roots.add(entry.get().cid());
                 continue;
             }
-            List<String> rest = segments.subList(next, segments.size());
+            List<String> rest = names.subList(next, names.size());
             IpldNode.Reached reached = BlockCodecs.of(cid).decode(bytes(cid)).follow(rest);
             if (!(reached.node() instanceof IpldNode.LinkNode link)) {
-                return inside(cid, rest, reached, name);
+                return reached.taken() < rest.size()
+                        ? ended(roots, rest.subList(reached.taken(), rest.size()))
+                        : new Trail(roots, rest, Optional.empty());
             }
             next += reached.taken();
-            cid = link.cid();
+            roots.add(link.cid());
         }
-        return new Resolved(cid, List.of(), name);
+        return new Trail(roots, List.of(), Optional.empty());
+    }
+
+    private static Trail ended(List<Cid> roots, List<String> rest) {
+        return new Trail(
+                roots, rest, Optional.of("no link named \"" + rest.getFirst() + "\" under " + roots.getLast()));
     }
 
     private ByteBuffer bytes(Cid cid) throws IOException {
+        if (cid.hash().isIdentity()) {
+            return ByteBuffer.wrap(cid.hash().digest());
+        }
         return source.get(cid)
                 .orElseThrow(() -> new NotFoundException("The block " + cid + " is not there"))
                 .bytes();
     }
 
-    private static Resolved inside(Cid cid, List<String> rest, IpldNode.Reached reached, String name)
-            throws NotFoundException {
-        if (reached.taken() < rest.size()) {
-            throw new NotFoundException("no link named \"" + rest.get(reached.taken()) + "\" under " + cid);
-        }
-        return new Resolved(cid, rest, name);
-    }
-
-    private Cid child(Cid parent, String segment) throws IOException {
-        if (!(reader.open(parent) instanceof UnixFsEntry.Directory directory)) {
-            throw new NotFoundException("no link named \"" + segment + "\" under " + parent + ": it is no directory");
-        }
-        Optional<DirectoryEntry> entry = reader.find(directory, segment);
-        return entry.map(DirectoryEntry::cid)
-                .orElseThrow(() -> new NotFoundException("no link named \"" + segment + "\" under " + parent));
+    private Optional<DirectoryEntry> child(Cid parent, String name) throws IOException {
+        return reader.open(parent) instanceof UnixFsEntry.Directory directory
+                ? reader.find(directory, name)
+                : Optional.empty();
     }
 }

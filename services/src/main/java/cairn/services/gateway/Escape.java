@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 
 /** Text where it must not be taken for markup or for parts of a URL. */
 final class Escape {
-    private static final String PATH_MARKS = "-._~!$'()*+,;:@";
+    private static final String PATH_MARKS = "-._~!$&'()*+,;=:@";
     /** RFC 8187, attr-char. */
     private static final String PARAMETER_MARKS = "-._~!#$&+^`|";
 

@@ -1,42 +1,44 @@
 package cairn.services.gateway;
 
-import cairn.data.cid.Cid;
-import cairn.data.cid.Codec;
 import cairn.data.failure.CorruptBlockException;
+import cairn.data.failure.LimitException;
 import cairn.data.failure.MalformedException;
 import cairn.data.failure.NotFoundException;
-import cairn.data.unixfs.DirectoryEntry;
-import cairn.data.unixfs.UnixFsEntry;
+import cairn.data.failure.UnavailableException;
 import cairn.node.Node;
+import cairn.node.link.Links;
+import cairn.services.gateway.site.Sites;
 import cairn.services.http.Handler;
 import cairn.services.http.Request;
 import cairn.services.http.Response;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
-/** Answers requests for content by its path. */
+/** Answers requests for content: by its path, on a host of its own, or on the host that links to it. */
 public final class GatewayHandler implements Handler {
+    /**
+     * What a gateway serves from.
+     *
+     * @param node where content is kept
+     * @param links where names lead
+     * @param sites the hosts that it knows
+     */
+    public record Parts(Node node, Links links, Sites sites) {}
+
     private static final int OK = 200;
     private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
     private static final int WRONG_METHOD = 405;
     private static final int FAILED = 500;
-    private static final int NOT_IMPLEMENTED = 501;
+    private static final int BAD_GATEWAY = 502;
     private static final int SEE_OTHER = 303;
-    /** Headers that show a longer path are left out: a client or proxy on the way may not bear them. */
-    private static final int SHOWN_CHARS_MAX = 4096;
 
-    private static final String PREFIX = "/ipfs/";
-    private static final String INDEX = "index.html";
+    private final HostRouter router;
+    private final Answers answers;
 
-    private final Node node;
-    private final ContentAnswer content;
-
-    public GatewayHandler(Node node) {
-        this.node = node;
-        this.content = new ContentAnswer(node);
+    public GatewayHandler(Parts parts) {
+        this.router = new HostRouter(parts.sites, parts.links);
+        this.answers = new Answers(parts);
     }
 
     @Override
@@ -46,6 +48,7 @@ public final class GatewayHandler implements Handler {
             switch (request.method()) {
                 case "GET", "HEAD" -> answer(request, response);
                 case "OPTIONS" -> response.status(OK);
+                case "CONNECT" -> router.tunnel(request, response);
                 default -> {
                     throw new GatewayException(
                             WRONG_METHOD,
@@ -61,6 +64,10 @@ public final class GatewayHandler implements Handler {
             fail(request, response, FAILED, new IOException("What the path names is malformed: " + e.getMessage(), e));
         } catch (NotFoundException e) {
             fail(request, response, NOT_FOUND, e);
+        } catch (UnavailableException e) {
+            fail(request, response, BAD_GATEWAY, e);
+        } catch (LimitException e) {
+            fail(request, response, FAILED, e);
         } catch (CorruptBlockException e) {
             fail(
                     request,
@@ -94,31 +101,39 @@ public final class GatewayHandler implements Handler {
     }
 
     private void answer(Request request, Response response) throws IOException {
-        String path = request.rawPath();
-        if (path.equals("/")) {
-            welcome(request, response);
-            return;
+        switch (router.route(request)) {
+            case Route.Own own -> sendOwn(own.path(), request, response);
+            case Route.Moved moved -> {
+                response.status(moved.status());
+                response.header("Location", moved.location());
+            }
+            case Route.Content content -> {
+                requireScope(content.asked());
+                answers.answer(content.asked(), response);
+            }
         }
-        if (path.equals("/favicon.ico")) {
-            response.header("Cache-Control", "public, max-age=86400");
-            response.status(204);
-            return;
-        }
-        if (path.startsWith("/ipns/")) {
-            throw new GatewayException(
-                    NOT_IMPLEMENTED, "This node has no network yet and cannot resolve names; ask for an /ipfs/ path");
-        }
-        if (!path.startsWith(PREFIX)) {
-            throw new GatewayException(NOT_FOUND, "There is nothing at this address; content lies under /ipfs/");
-        }
-        answer(parse(path), request, response);
     }
 
-    private static GatewayPath parse(String path) throws GatewayException {
-        try {
-            return GatewayPath.parse(path);
-        } catch (MalformedException e) {
-            throw new GatewayException(BAD_REQUEST, e.getMessage());
+    /** On a shared origin a service worker for a whole root could read what others put there. */
+    private static void requireScope(Asked asked) throws GatewayException {
+        boolean isWorker =
+                asked.http().header("Service-Worker").filter("script"::equals).isPresent();
+        if (isWorker && !asked.origin().isIsolated() && asked.path().names().isEmpty()) {
+            throw new GatewayException(
+                    BAD_REQUEST, "navigator.serviceWorker: registration is not allowed for this scope");
+        }
+    }
+
+    private static void sendOwn(String path, Request request, Response response) throws IOException {
+        switch (path) {
+            case "/" -> welcome(request, response);
+            case "/favicon.ico" -> {
+                response.header("Cache-Control", "public, max-age=86400");
+                response.status(204);
+            }
+            default ->
+                throw new GatewayException(
+                        NOT_FOUND, "There is nothing at this address; content lies under /ipfs/ and /ipns/");
         }
     }
 
@@ -130,119 +145,28 @@ public final class GatewayHandler implements Handler {
             return;
         }
         String text = wanted.get();
-        int path = text.indexOf(PREFIX);
-        String bare = path >= 0 ? text.substring(path + PREFIX.length()) : text;
-        bare = bare.startsWith("ipfs://") ? bare.substring("ipfs://".length()) : bare;
-        StringBuilder encoded = new StringBuilder("/ipfs");
-        for (String name : bare.split("/", -1)) {
-            encoded.append('/').append(Escape.segment(name));
+        boolean isName = text.startsWith("ipns://") || text.contains("/ipns/");
+        String namespace = isName ? "/ipns/" : "/ipfs/";
+        int path = text.indexOf(namespace);
+        String bare = path >= 0 ? text.substring(path + namespace.length()) : text;
+        bare = bare.startsWith("ipfs://") || bare.startsWith("ipns://") ? bare.substring("ipfs://".length()) : bare;
+        GatewayPath opened = opened(namespace, bare);
+        if (!isName) {
+            HostRouter.cid(opened);
         }
         response.status(SEE_OTHER);
-        response.header("Location", parse(encoded.toString()).shown());
+        response.header("Location", opened.shown());
     }
 
-    private void answer(GatewayPath path, Request request, Response response) throws IOException {
-        Target target = resolve(path);
-        showPath(path, target, response);
-        switch (Format.of(request)) {
-            case RAW -> content.sendBlock(target.cid(), request, response);
-            case CAR -> content.sendCar(target.cid(), request, response);
-            case DESERIALIZED -> sendEntry(path, target, request, response);
+    private static GatewayPath opened(String namespace, String bare) throws GatewayException {
+        StringBuilder encoded = new StringBuilder(namespace);
+        for (String name : bare.split("/", -1)) {
+            encoded.append(encoded.length() > namespace.length() ? "/" : "").append(Escape.segment(name));
         }
-    }
-
-    private static void showPath(GatewayPath path, Target target, Response response) {
-        String shown = path.shown();
-        String roots = String.join(",", target.roots());
-        if (shown.length() <= SHOWN_CHARS_MAX && roots.length() <= SHOWN_CHARS_MAX) {
-            response.header("X-Ipfs-Path", shown);
-            response.header("X-Ipfs-Roots", roots);
-        }
-    }
-
-    private void sendEntry(GatewayPath path, Target target, Request request, Response response) throws IOException {
-        requireFileSystem(target.cid());
-        switch (node.files().open(target.cid())) {
-            case UnixFsEntry.File file -> content.sendFile(path.name(), file, request, response);
-            case UnixFsEntry.Symlink link -> content.sendSymlink(link, request, response);
-            case UnixFsEntry.Directory directory -> {
-                if (!path.endsInSlash()) {
-                    response.status(301);
-                    response.header(
-                            "Location",
-                            path.rawWithSlash()
-                                    + request.rawQuery().map(q -> "?" + q).orElse(""));
-                    response.header("Cache-Control", "public, max-age=29030400, immutable");
-                    return;
-                }
-                Optional<DirectoryEntry> index = node.files().find(directory, INDEX);
-                boolean mayBeFile =
-                        index.filter(entry -> isOfFileSystem(entry.cid())).isPresent();
-                if (mayBeFile && node.files().open(index.get().cid()) instanceof UnixFsEntry.File file) {
-                    content.sendFile(INDEX, file, request, response);
-                } else {
-                    new ListingPage(node, path, target.cid(), directory).send(request, response);
-                }
-            }
-        }
-    }
-
-    /** What a path leads to, and every CID on the way. */
-    private record Target(Cid cid, List<String> roots) {}
-
-    private static void requireFileSystem(Cid cid) throws GatewayException {
-        if (!isOfFileSystem(cid)) {
-            throw new GatewayException(
-                    NOT_IMPLEMENTED,
-                    cid + " is neither file nor directory; ?format=raw gives its bytes, ?format=car its DAG");
-        }
-    }
-
-    private static boolean isOfFileSystem(Cid cid) {
-        return cid.has(Codec.RAW) || cid.has(Codec.DAG_PB);
-    }
-
-    private Target resolve(GatewayPath path) throws IOException {
-        Cid cid = path.root();
-        List<String> roots = new ArrayList<>(List.of(cid.toString()));
-        for (String name : path.names()) {
-            requireFileSystem(cid);
-            if (!(node.files().open(cid) instanceof UnixFsEntry.Directory directory)) {
-                throw new NotFoundException("There is no \"" + name + "\" under " + cid + ", which is no directory");
-            }
-            Cid parent = cid;
-            cid = node.files()
-                    .find(directory, name)
-                    .orElseThrow(() -> new NotFoundException("There is no \"" + name + "\" in the directory " + parent))
-                    .cid();
-            roots.add(cid.toString());
-        }
-        return new Target(cid, roots);
-    }
-
-    /** The form in which content is asked for. */
-    private enum Format {
-        DESERIALIZED,
-        RAW,
-        CAR;
-
-        static Format of(Request request) throws GatewayException {
-            String query = request.rawQuery().orElse("");
-            for (String pair : query.split("&", -1)) {
-                if (pair.startsWith("format=")) {
-                    return switch (pair.substring("format=".length())) {
-                        case "raw" -> RAW;
-                        case "car" -> CAR;
-                        default ->
-                            throw new GatewayException(BAD_REQUEST, "The gateway knows format=raw and format=car");
-                    };
-                }
-            }
-            String accept = request.header("Accept").orElse("");
-            if (accept.startsWith("application/vnd.ipld.raw")) {
-                return RAW;
-            }
-            return accept.startsWith("application/vnd.ipld.car") ? CAR : DESERIALIZED;
+        try {
+            return GatewayPath.parse(encoded.toString());
+        } catch (MalformedException e) {
+            throw HostRouter.invalid(bare, e.getMessage());
         }
     }
 }

@@ -1,42 +1,59 @@
 package cairn.services.gateway;
 
-import cairn.data.cid.Cid;
 import cairn.data.dagpb.PbName;
 import cairn.data.failure.MalformedException;
+import cairn.data.path.Namespace;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The path of a request under {@code /ipfs/}.
+ * A content path that a request asks for.
  *
- * @param root the first CID
- * @param rootText the CID as it was asked for
+ * @param namespace /ipfs/ or /ipns/
+ * @param root the CID or name, as it was asked for
  * @param names the names below it, percent-decoded one by one
- * @param raw the path as it was sent
+ * @param endsInSlash whether a slash follows the last of them
  */
-record GatewayPath(Cid root, String rootText, List<String> names, String raw) {
+record GatewayPath(Namespace namespace, String root, List<String> names, boolean endsInSlash) {
     private static final int NAMES_MAX = 512;
     private static final int HEX = 16;
 
+    GatewayPath {
+        names = List.copyOf(names);
+    }
+
+    /** Whether the text lies under a namespace that the gateway serves. */
+    static boolean isContent(String raw) {
+        return raw.startsWith("/ipfs/") || raw.startsWith("/ipns/");
+    }
+
     /**
-     * Takes a path apart.
+     * Takes a path apart that is percent-encoded, as requests have it.
      *
-     * @throws MalformedException where it has no CID, or a name that is not percent-encoded or no name of an entry
+     * @throws MalformedException where it has no root, or a name that is not percent-encoded or no name of an entry
      */
     static GatewayPath parse(String raw) throws MalformedException {
-        String[] parts = raw.split("/", -1);
-        if (parts.length > NAMES_MAX) {
-            throw new MalformedException("The path has more than " + NAMES_MAX + " names");
+        int slash = raw.indexOf('/', "/ipfs/".length());
+        String rootText = raw.substring("/ipfs/".length(), slash < 0 ? raw.length() : slash);
+        Namespace namespace = raw.startsWith("/ipns/") ? Namespace.IPNS : Namespace.IPFS;
+        String root = decode(rootText);
+        if (root.isEmpty()) {
+            throw new MalformedException("there is no " + (namespace.isMutable() ? "name" : "CID") + " in it");
         }
-        String rootText = parts.length > 2 ? decode(parts[2]) : "";
-        if (rootText.isEmpty()) {
-            throw new MalformedException("The path has no CID behind /ipfs/");
+        return below(namespace, root, slash < 0 ? "" : raw.substring(slash));
+    }
+
+    /** A path below a root that is known from elsewhere. */
+    static GatewayPath below(Namespace namespace, String root, String rawNames) throws MalformedException {
+        String[] parts = rawNames.split("/", -1);
+        if (parts.length > NAMES_MAX) {
+            throw new MalformedException("it has more than " + NAMES_MAX + " names");
         }
         List<String> names = new ArrayList<>();
-        for (int i = 3; i < parts.length; i++) {
-            String name = decode(parts[i]);
+        for (String part : parts) {
+            String name = decode(part);
             if (name.isEmpty()) {
                 continue;
             }
@@ -45,11 +62,11 @@ record GatewayPath(Cid root, String rootText, List<String> names, String raw) {
             }
             names.add(name);
         }
-        return new GatewayPath(Cid.parse(rootText), rootText, List.copyOf(names), raw);
+        return new GatewayPath(namespace, root, names, rawNames.endsWith("/"));
     }
 
     private static String decode(String text) throws MalformedException {
-        if (text.indexOf('%') < 0) {
+        if (text.indexOf('%') < 0 && text.chars().allMatch(c -> c < 128)) {
             return text;
         }
         ByteBuffer bytes = ByteBuffer.allocate(text.length() * 3);
@@ -62,7 +79,7 @@ record GatewayPath(Cid root, String rootText, List<String> names, String raw) {
             int high = i + 2 < text.length() ? Character.digit(text.charAt(i + 1), HEX) : -1;
             int low = high < 0 ? -1 : Character.digit(text.charAt(i + 2), HEX);
             if (low < 0) {
-                throw new MalformedException("The path has a % that is no percent-encoding");
+                throw new MalformedException("it has a % that is no percent-encoding");
             }
             bytes.put((byte) (high << 4 | low));
             i += 2;
@@ -72,24 +89,29 @@ record GatewayPath(Cid root, String rootText, List<String> names, String raw) {
         return PbName.decode(name);
     }
 
-    boolean endsInSlash() {
-        return raw.endsWith("/");
-    }
-
-    /** The path as it was sent, with a slash at its end. */
-    String rawWithSlash() {
-        return "/ipfs/" + encodedBelow() + "/";
-    }
-
-    private String encodedBelow() {
-        StringBuilder path = new StringBuilder(rootText);
+    /** The names, percent-encoded, each with a slash before it, and the slash at the end where there is one. */
+    String encodedNames() {
+        StringBuilder path = new StringBuilder();
         names.forEach(name -> path.append('/').append(Escape.segment(name)));
-        return path.toString();
+        return endsInSlash ? path.append('/').toString() : path.toString();
     }
 
-    /** The path for a header, percent-encoded where a header needs it. */
+    /** The root as a path of its own, percent-encoded. */
+    String encodedRoot() {
+        return "/" + namespace.label() + "/" + Escape.segment(root);
+    }
+
+    /** The whole path, percent-encoded where a header or a URL needs it. */
     String shown() {
-        return endsInSlash() ? rawWithSlash() : "/ipfs/" + encodedBelow();
+        return encodedRoot() + encodedNames();
+    }
+
+    GatewayPath withRoot(String other) {
+        return new GatewayPath(namespace, other, names, endsInSlash);
+    }
+
+    GatewayPath withSlash() {
+        return new GatewayPath(namespace, root, names, true);
     }
 
     /** Whether a path can name the entry: a hostile directory may have names such as "..". */
@@ -101,8 +123,8 @@ record GatewayPath(Cid root, String rootText, List<String> names, String raw) {
                 && name.indexOf('\0') < 0;
     }
 
-    /** The last name, or the CID. */
+    /** The last name, or the root. */
     String name() {
-        return names.isEmpty() ? rootText : names.getLast();
+        return names.isEmpty() ? root : names.getLast();
     }
 }

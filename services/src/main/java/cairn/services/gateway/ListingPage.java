@@ -1,6 +1,5 @@
 package cairn.services.gateway;
 
-import cairn.data.cid.Cid;
 import cairn.data.unixfs.DirectoryCursor;
 import cairn.data.unixfs.DirectoryEntry;
 import cairn.data.unixfs.FileCursor;
@@ -24,31 +23,28 @@ final class ListingPage {
     static final int ENTRIES_PER_PAGE = 1000;
 
     /** Counts the changes of the page's form, which change what an ETag of it stands for. */
-    private static final int FORM = 2;
+    private static final int FORM = 3;
 
     private static final int README_BYTES_MAX = 32 * 1024;
     private static final Set<String> README_NAMES = Set.of("readme.md", "readme", "readme.txt");
     private static final String SCRIPT = "<script>\n" + Resource.text("listing.js") + "</script>";
 
     private final Node node;
-    private final GatewayPath path;
-    private final Cid cid;
+    private final Found found;
     private final UnixFsEntry.Directory directory;
 
-    ListingPage(Node node, GatewayPath path, Cid cid, UnixFsEntry.Directory directory) {
+    ListingPage(Node node, Found found, UnixFsEntry.Directory directory) {
         this.node = node;
-        this.path = path;
-        this.cid = cid;
+        this.found = found;
         this.directory = directory;
     }
 
-    void send(Request request, Response response) throws IOException {
+    void send(Response response) throws IOException {
+        Request request = found.asked().http();
         int number = pageNumber(request);
-        String etag = "\"DirIndex-" + FORM + "." + number + "_CID-" + cid + "\"";
-        response.header("Etag", etag);
-        response.header("Cache-Control", "public, max-age=604800, stale-while-revalidate=2678400");
-        if (ContentAnswer.isHeld(request, etag)) {
-            response.status(304);
+        String etag = "\"DirIndex-" + FORM + "." + number + "_CID-" + found.cid() + "\"";
+        found.freshness().showForPage(response);
+        if (Validators.answersHeld(request, response, etag)) {
             return;
         }
         List<Row> rows = new ArrayList<>();
@@ -56,7 +52,7 @@ final class ListingPage {
         if (rows.isEmpty() && number > 1) {
             throw new GatewayException(404, "The listing has no page " + number);
         }
-        Page page = Page.titled(path.name());
+        Page page = Page.titled(found.asked().path().name());
         head(page);
         page.add("<main><div class=\"card\"><table><caption>")
                 .text(caption(rows, number, hasMore))
@@ -64,15 +60,28 @@ final class ListingPage {
                 .add("<th scope=\"col\" class=\"cid-column\">CID</th>")
                 .add("<th scope=\"col\" class=\"size\"><button data-key=\"size\">Size</button></th>")
                 .add("</tr></thead><tbody>\n");
-        rows.forEach(row -> row.addTo(page));
+        backlink(page);
+        rows.forEach(row -> row.addTo(page, found.asked()));
         page.add("</tbody></table></div>");
         pages(page, number, hasMore);
         readme(page, rows);
         page.add("</main><footer>Get all of it with <code>cairn get ")
-                .add(cid.toString())
+                .add(found.cid().toString())
                 .add("</code>. Kept and served by Cairn.</footer>")
                 .add(SCRIPT);
         Page.send(request, response, page);
+    }
+
+    /** To the directory above, which the root of a path has none of. */
+    private void backlink(Page page) {
+        Asked asked = found.asked();
+        if (!asked.path().names().isEmpty()) {
+            page.add("<tr data-up><td class=\"name\" colspan=\"3\"><svg class=\"folder\" role=\"img\"")
+                    .add(" aria-label=\"Folder above\"><use href=\"#folder\"/></svg><a href=\"")
+                    .text(asked.origin().base(asked.path())
+                            + asked.path().withSlash().encodedNames() + "..")
+                    .add("\">..</a></td></tr>\n");
+        }
     }
 
     private static int pageNumber(Request request) throws GatewayException {
@@ -105,29 +114,16 @@ final class ListingPage {
     }
 
     private void head(Page page) {
-        page.add("<header><nav aria-label=\"Path\"><ol><li><svg class=\"cairn\" aria-hidden=\"true\">")
-                .add("<use href=\"#cairn\"/></svg><a href=\"/\">Cairn</a></li>");
-        StringBuilder link = new StringBuilder("/ipfs/").append(path.rootText()).append('/');
-        crumb(page, link, Page.shortened(path.rootText()), path.names().isEmpty());
-        int left = path.names().size();
-        for (String name : path.names()) {
-            link.append(Escape.segment(name)).append('/');
-            crumb(page, link, name, --left == 0);
-        }
-        page.add("</ol></nav><h1>")
+        GatewayPath path = found.asked().path();
+        page.add("<header><nav aria-label=\"Path\"><svg class=\"cairn\" aria-hidden=\"true\">")
+                .add("<use href=\"#cairn\"/></svg>Index of ");
+        Crumbs.addTo(page, found.asked());
+        page.add("</nav><h1>")
                 .text(path.names().isEmpty() ? "Directory" : path.name())
                 .add("</h1><p class=\"about\"><span class=\"cid\">")
-                .add(cid.toString())
-                .add("</span> <button data-copy=\"" + cid + "\" aria-label=\"Copy the CID\">Copy</button>")
+                .add(found.cid().toString())
+                .add("</span> <button data-copy=\"" + found.cid() + "\" aria-label=\"Copy the CID\">Copy</button>")
                 .add("<a class=\"button\" href=\"?format=car\">Download as CAR</a></p></header>");
-    }
-
-    private static void crumb(Page page, CharSequence link, String name, boolean isLast) {
-        page.add("<li><a href=\"")
-                .text(link.toString())
-                .add(isLast ? "\" aria-current=\"page\">" : "\">")
-                .text(name)
-                .add("</a></li>");
     }
 
     private static String caption(List<Row> rows, int number, boolean hasMore) {

@@ -6,12 +6,16 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Media types by a file's extension, else by its first bytes. */
 final class MediaTypes {
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final String BINARY = "application/octet-stream";
     private static final int LOOKED_AT_BYTES = 512;
+    /** Objects, and lists of them: what else could be JSON is more often text. */
+    private static final Pattern JSON = Pattern.compile("(\\[\\s*)?\\{\\s*(\"[^\"\\r\\n]*\"\\s*:|})");
+
     private static final Map<String, String> BY_EXTENSION = table("""
             html htm xhtml=text/html; charset=utf-8
             css=text/css; charset=utf-8
@@ -138,6 +142,9 @@ final class MediaTypes {
         String lower = latin.stripLeading().toLowerCase(Locale.ROOT);
         if (lower.startsWith("<!doctype html") || lower.startsWith("<html")) {
             return "text/html; charset=utf-8";
+        }
+        if (JSON.matcher(lower).lookingAt()) {
+            return "application/json";
         }
         return lower.startsWith("<?xml") ? "text/xml; charset=utf-8" : TEXT;
     }

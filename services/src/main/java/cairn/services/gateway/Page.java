@@ -3,6 +3,8 @@ package cairn.services.gateway;
 import cairn.services.http.Request;
 import cairn.services.http.Response;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
 /** An HTML page in the gateway's look: one style, light and dark, nothing loaded from elsewhere. */
 final class Page {
@@ -50,6 +52,11 @@ final class Page {
     static void send(Request request, Response response, Page page) throws IOException {
         response.header("Content-Security-Policy", POLICY);
         response.header("Referrer-Policy", "no-referrer");
-        ContentAnswer.sendText(request, response, "text/html; charset=utf-8", page.html + "</body></html>\n");
+        byte[] body = (page.html + "</body></html>\n").getBytes(StandardCharsets.UTF_8);
+        response.header("Content-Type", "text/html; charset=utf-8");
+        response.contentLength(body.length);
+        if (!request.method().equals("HEAD")) {
+            response.write(ByteBuffer.wrap(body));
+        }
     }
 }

@@ -80,41 +80,55 @@ record Row(DirectoryEntry entry, Kind kind, long sizeBytes) {
         return isArchive || type.endsWith("zstd") || type.endsWith(".car") ? Kind.ARCHIVE : Kind.FILE;
     }
 
-    boolean isFolder() {
-        return kind == Kind.FOLDER;
-    }
-
-    private String link() {
-        if (!GatewayPath.canName(entry.name())) {
-            return "/ipfs/" + entry.cid();
-        }
-        // A name such as "a:b" must not be taken for a scheme.
-        return "./" + Escape.segment(entry.name()) + (isFolder() ? "/" : "");
-    }
-
-    void addTo(Page page) {
+    void addTo(Page page, Asked asked) {
         String name = entry.name();
         String cid = entry.cid().toString();
         page.add("<tr data-size=\"")
                 .add(Long.toString(sizeBytes))
                 .add("\" data-name=\"")
-                .text(name);
-        page.add("\"><td class=\"name\"><svg class=\"")
+                .text(name)
+                .add("\"><td class=\"name\"><svg class=\"")
                 .add(kind.icon)
                 .add("\" role=\"img\" aria-label=\"")
-                .add(kind.title);
-        page.add("\"><use href=\"#")
+                .add(kind.title)
+                .add("\"><use href=\"#")
                 .add(kind.icon)
-                .add("\"/></svg><a href=\"")
-                .text(link())
-                .add("\">");
-        page.text(name.isEmpty() ? "(no name)" : name).add(isFolder() ? "/" : "");
-        page.add("</a></td><td class=\"cid cid-column\"><a href=\"/ipfs/")
+                .add("\"/></svg>");
+        if (GatewayPath.canName(name)) {
+            page.add("<a href=\"")
+                    .text(asked.origin().base(asked.path())
+                            + asked.path().withSlash().encodedNames()
+                            + Escape.segment(name))
+                    .add("\">")
+                    .text(name)
+                    .add("</a>");
+        } else {
+            page.text(name.isEmpty() ? "(no name)" : name);
+        }
+        page.add("</td><td class=\"cid cid-column\" title=\"")
                 .add(cid)
-                .add("\" title=\"")
-                .add(cid)
-                .add("\">");
-        page.text(Page.shortened(cid)).add("</a></td><td class=\"size\">");
-        page.add(kind == Kind.LINK ? "–" : ByteCount.text(sizeBytes)).add("</td></tr>\n");
+                .add("\"><a class=\"ipfs-hash\" translate=\"no\" href=\"")
+                .text(blockLink(asked.origin(), cid, name))
+                .add(
+                        asked.origin() instanceof Origin.Linked
+                                ? "\" target=\"_blank\" rel=\"noreferrer noopener\">"
+                                : "\">")
+                .text(Page.shortened(cid))
+                .add("</a></td><td class=\"size\">")
+                .add(kind == Kind.LINK ? "–" : ByteCount.text(sizeBytes))
+                .add("</td></tr>\n");
+    }
+
+    /**
+     * Where the entry is by its CID. The name is percent-encoded twice, as every gateway has it that the conformance
+     * suite was written with. A site that links to content is no gateway for other content.
+     */
+    private static String blockLink(Origin origin, String cid, String name) {
+        String path = "/ipfs/" + cid + "?filename=" + Escape.parameter(Escape.parameter(name));
+        return switch (origin) {
+            case Origin.Shared _ -> path;
+            case Origin.Subdomain subdomain -> "//" + subdomain.gatewayHost() + path;
+            case Origin.Linked _ -> "https://cid.ipfs.tech/#" + cid;
+        };
     }
 }

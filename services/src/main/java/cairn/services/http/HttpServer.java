@@ -88,7 +88,7 @@ public final class HttpServer implements Closeable {
         configuration.setUriCompliance(UriCompliance.UNSAFE);
         configuration.setHttpCompliance(COMPLIANCE);
         configuration.setSendServerVersion(false);
-        configuration.setSendDateHeader(false);
+        configuration.setSendDateHeader(true);
         configuration.setRequestHeaderSize(options.headerBytesMax);
         configuration.setMaxResponseHeaderSize(RESPONSE_HEADER_BYTES_MAX);
         configuration.setOutputBufferSize(OUTPUT_BUFFER_BYTES);

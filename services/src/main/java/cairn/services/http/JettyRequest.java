@@ -79,4 +79,11 @@ final class JettyRequest implements Request {
     public String remoteAddress() {
         return org.eclipse.jetty.server.Request.getRemoteAddr(request);
     }
+
+    @Override
+    public String localAddress() {
+        String host = org.eclipse.jetty.server.Request.getLocalAddr(request);
+        return (host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host) + ":"
+                + org.eclipse.jetty.server.Request.getLocalPort(request);
+    }
 }

@@ -15,6 +15,8 @@ import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.util.Callback;
 
 /** A response as Jetty has it. Small writes are gathered in one buffer. */
@@ -146,6 +148,16 @@ final class JettyResponse implements Response {
             flush();
         }
         sendGathered(true);
+    }
+
+    @Override
+    public void tunnelHere() {
+        Connector connector = request.getConnectionMetaData().getConnector();
+        EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
+        response.setStatus(HttpStatus.OK_200);
+        request.setAttribute(
+                HttpStream.UPGRADE_CONNECTION_ATTRIBUTE,
+                connector.getDefaultConnectionFactory().newConnection(connector, endPoint));
     }
 
     @Override

@@ -34,4 +34,7 @@ public interface Request {
 
     /** The address that the connection comes from, without the port. */
     String remoteAddress();
+
+    /** The address that the connection goes to, with the port: {@code HOST:PORT} or {@code [HOST]:PORT}. */
+    String localAddress();
 }

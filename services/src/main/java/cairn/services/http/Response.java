@@ -40,6 +40,12 @@ public interface Response {
     void reset();
 
     /**
+     * Answers CONNECT with a tunnel that ends at this server: what the client sends from now on are requests to it.
+     * Nothing else is to be written.
+     */
+    void tunnelHere() throws IOException;
+
+    /**
      * Cuts the connection, so that the client sees that the answer is not whole. Trailer fields that were set go
      * before the cut as extensions of a chunk that does not come ({@code 1;NAME="VALUE"}, percent-encoded), for clients
      * that want to know why. Nothing can be written after it.

@@ -15,7 +15,9 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
@@ -116,22 +118,40 @@ public final class TarStream {
             }
             ahead.expect(batch.stream().map(DirectoryEntry::cid).toList());
             for (DirectoryEntry child : batch) {
-                writeEntry(tar, name + "/" + safe(name, child.name()), reader.open(child.cid()), depth + 1);
+                writeEntry(tar, below(name, child.name()), reader.open(child.cid()), depth + 1);
             }
         }
     }
 
-    private static String safe(String directory, String name) throws MalformedException {
-        boolean leadsElsewhere = name.isEmpty()
-                || name.equals(".")
-                || name.equals("..")
-                || name.indexOf('/') >= 0
-                || name.indexOf('\0') >= 0;
-        if (leadsElsewhere) {
-            throw new MalformedException("The directory " + directory + " has an entry named \"" + name
-                    + "\", which cannot be a file's name");
+    /**
+     * The path of an entry, whose name may lead up and down as long as it stays in the archive, as Kubo has it: what
+     * unpacks the archive meets plain paths only.
+     */
+    private static String below(String directory, String name) throws MalformedException {
+        Deque<String> path = new ArrayDeque<>(List.of(directory.split("/", -1)));
+        int roots = 1;
+        String[] parts = name.split("/", -1);
+        for (String part : parts) {
+            boolean isUp = part.equals("..");
+            boolean isNothing = part.isEmpty() || part.equals(".") || part.indexOf('\0') >= 0;
+            if (isNothing || isUp && path.size() <= roots) {
+                throw unfit(directory, name);
+            }
+            if (isUp) {
+                path.removeLast();
+            } else {
+                path.addLast(part);
+            }
         }
-        return name;
+        if (parts[parts.length - 1].equals("..") || path.size() <= roots) {
+            throw unfit(directory, name);
+        }
+        return String.join("/", path);
+    }
+
+    private static MalformedException unfit(String directory, String name) {
+        return new MalformedException("The directory " + directory + " has an entry named \"" + name.replace('\0', '?')
+                + "\", which cannot be a file's name");
     }
 
     private static TarArchiveEntry head(String name, Attributes attributes, int usualMode) {

@@ -6,7 +6,7 @@ for (const button of document.querySelectorAll('th button')) {
     const value = row => button.dataset.key === 'size' ? Number(row.dataset.size) : row.dataset.name.toLowerCase();
     const order = (a, b) => (value(a) < value(b) ? -1 : value(a) > value(b) ? 1 : 0) * (ascending ? 1 : -1);
     button.dataset.up = ascending ? '1' : '0';
-    [...body.rows].sort(order).forEach(row => body.append(row));
+    [...body.rows].filter(row => row.dataset.up === undefined).sort(order).forEach(row => body.append(row));
     document.querySelectorAll('th[aria-sort]').forEach(cell => cell.removeAttribute('aria-sort'));
     button.closest('th').setAttribute('aria-sort', ascending ? 'ascending' : 'descending');
   };

@@ -1,6 +1,8 @@
 package cairn.services.gateway;
 
 import cairn.data.block.Block;
+import cairn.data.car.CarLimits;
+import cairn.data.car.CarReader;
 import cairn.data.cid.Cid;
 import cairn.data.cid.Codec;
 import cairn.data.failure.CorruptBlockException;
@@ -15,8 +17,12 @@ import cairn.data.unixfs.Leaf;
 import cairn.data.unixfs.Symlinks;
 import cairn.node.Node;
 import cairn.node.files.Files;
+import cairn.node.link.LinkSource;
+import cairn.node.link.Links;
 import cairn.node.pin.Pins;
 import cairn.node.write.WriteGate;
+import cairn.services.gateway.site.Site;
+import cairn.services.gateway.site.Sites;
 import cairn.services.http.HttpServer;
 import cairn.services.http.RawClient;
 import cairn.storage.block.BlockStore;
@@ -31,14 +37,17 @@ import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ForkJoinPool;
+import java.util.stream.Stream;
 
 /** A gateway on a real socket over blocks in memory, some of which are made to be damaged. */
 final class GatewayFixture implements Closeable {
@@ -51,6 +60,11 @@ final class GatewayFixture implements Closeable {
     private final HttpServer server;
 
     GatewayFixture(Path folder) throws IOException {
+        this(folder, LinkSource.NONE);
+    }
+
+    /** A gateway that knows domains, and is a subdomain gateway on hosts. */
+    GatewayFixture(Path folder, LinkSource domains, String... hosts) throws IOException {
         database = new Database(folder.resolve("tables.db"));
         BlockStore store = damageable();
         WriteGate gate = new WriteGate();
@@ -64,7 +78,22 @@ final class GatewayFixture implements Closeable {
                 PROFILE,
                 folder.resolve("keys")));
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        server = HttpServer.start(HttpServer.Options.at(address), new GatewayHandler(node));
+        server = HttpServer.start(HttpServer.Options.at(address), new GatewayHandler(parts(node, domains, hosts)));
+    }
+
+    private static GatewayHandler.Parts parts(Node node, LinkSource domains, String... hosts) {
+        Sites sites = Sites.of(Stream.of(hosts).map(Site::subdomain).toList());
+        return new GatewayHandler.Parts(node, new Links(domains, LinkSource.NONE), sites);
+    }
+
+    /** Puts the blocks of an archive into the store. */
+    void load(Path car) throws IOException {
+        try (FileChannel channel = FileChannel.open(car)) {
+            CarReader reader = CarReader.open(channel, CarLimits.USUAL);
+            for (Optional<Block> next = reader.next(); next.isPresent(); next = reader.next()) {
+                blocks.put(next.get().verify(car.toString()));
+            }
+        }
     }
 
     /** The store, in which reading a damaged block fails as a real store's does. */
