@@ -31,13 +31,14 @@ final class Unsign {
         }
     }
 
-    /** Leaves what the manifest says of the whole jar. */
+    /** Leaves what the manifest says of the whole jar, but for the lists of packages that only OSGi reads. */
     private static void shorten(Path file) throws IOException {
         Manifest manifest;
         try (InputStream in = Files.newInputStream(file)) {
             manifest = new Manifest(in);
         }
         manifest.getEntries().clear();
+        manifest.getMainAttributes().keySet().removeIf(name -> name.toString().endsWith("-Package"));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         manifest.write(bytes);
         Files.write(file, bytes.toByteArray());

@@ -9,7 +9,11 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] words) {
-        System.exit(run(List.of(words), System.getenv()));
+        int code = run(List.of(words), System.getenv());
+        if (code != 0) {
+            // Only then: before it exits so, the JVM looks for a logger that may want to hear of it, for 30 ms.
+            System.exit(code);
+        }
     }
 
     /** Runs one command line; returns the process's exit code. */

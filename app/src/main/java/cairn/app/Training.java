@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -25,7 +26,8 @@ public final class Training {
 
     private Training(Path work) {
         this.work = work;
-        this.environment = Map.of("CAIRN_HOME", work.resolve("home").toString());
+        this.environment = new HashMap<>(System.getenv());
+        environment.put("CAIRN_HOME", work.resolve("home").toString());
     }
 
     public static void main(String[] args) throws IOException {

@@ -139,6 +139,17 @@ public record Cid(int version, long codec, Multihash hash) {
         return version == 0 ? hash.toString() : base.encode(bytes());
     }
 
+    /** Written out, as is {@link #hashCode}: the JVM makes a record's own from method handles, 30 ms in a process. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Cid cid && version == cid.version && codec == cid.codec && hash.equals(cid.hash);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * version + Long.hashCode(codec)) + hash.hashCode();
+    }
+
     /** The usual text: base58btc for version 0, base32 for version 1. */
     @Override
     public String toString() {

@@ -66,12 +66,14 @@ final class ReadCommands {
     }
 
     private static UnixFsEntry.File file(Node node, String path) throws IOException {
-        return switch (node.files().open(node.resolve(path).cid())) {
-            case UnixFsEntry.File file -> file;
-            case UnixFsEntry.Directory directory ->
-                throw new UsageException(path + " is a directory; see what is in it with: cairn ls " + path);
-            case UnixFsEntry.Symlink link -> throw new UsageException(path + " is a symlink to " + link.target());
-        };
+        UnixFsEntry entry = node.files().open(node.resolve(path).cid());
+        if (entry instanceof UnixFsEntry.File file) {
+            return file;
+        }
+        if (entry instanceof UnixFsEntry.Symlink link) {
+            throw new UsageException(path + " is a symlink to " + link.target());
+        }
+        throw new UsageException(path + " is a directory; see what is in it with: cairn ls " + path);
     }
 
     private static long notNegative(String name, long value) throws UsageException {
