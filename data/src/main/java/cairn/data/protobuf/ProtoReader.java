@@ -143,7 +143,10 @@ public final class ProtoReader {
         switch (tag & 7) {
             case VARINT -> readVarint();
             case FIXED64 -> skipFixed(8);
-            case BYTES -> at += readLength();
+            case BYTES -> {
+                int length = readLength(); // moves on, so it cannot stand in one expression with what it moves
+                at += length;
+            }
             case FIXED32 -> skipFixed(4);
             default -> throw new MalformedException("The wire type " + (tag & 7) + " is not known", at);
         }
