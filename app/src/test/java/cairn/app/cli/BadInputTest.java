@@ -20,9 +20,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,6 +81,29 @@ class BadInputTest {
         Process fifo = new ProcessBuilder("mkfifo", tree.resolve("z").toString()).start();
         assumeTrue(fifo.waitFor() == 0, "skipped: no mkfifo");
         refuses("neither a file, a directory nor a symlink", "add", "-r", "tree");
+    }
+
+    @Test
+    void aFileThatMayNotBeRead() throws Exception {
+        // Root may read everything, unless it gives that right away.
+        List<String> bound = List.of("setpriv", "--bounding-set", "-dac_override,-dac_read_search");
+        Cli unprivileged = new Cli(folder, "home", bound);
+        Path file = Files.writeString(folder.resolve("secret"), "secret");
+        Files.setPosixFilePermissions(file, Set.of());
+        boolean isReadable = Files.isReadable(file);
+        assumeTrue(!isReadable || canRun(bound), "skipped: everybody may read everything here");
+        cairn = isReadable ? unprivileged : cairn;
+        refuses("No permission to read", "add", "secret");
+    }
+
+    private static boolean canRun(List<String> prefix) throws InterruptedException {
+        List<String> command = new ArrayList<>(prefix);
+        command.add("true");
+        try {
+            return new ProcessBuilder(command).start().waitFor() == 0;
+        } catch (IOException e) {
+            return false; // There is no such program.
+        }
     }
 
     @Test

@@ -28,10 +28,17 @@ final class Cli {
 
     private final Path home;
     private final Path folder;
+    private final List<String> prefix;
 
     Cli(Path folder, String home) {
+        this(folder, home, List.of());
+    }
+
+    /** {@code prefix} is a command that runs another one. */
+    Cli(Path folder, String home, List<String> prefix) {
         this.folder = folder;
         this.home = folder.resolve(home);
+        this.prefix = prefix;
     }
 
     Path home() {
@@ -72,7 +79,8 @@ final class Cli {
     }
 
     ProcessBuilder builder(String... words) {
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
