@@ -128,7 +128,10 @@ public final class Node {
 
     /** The block, which must be there. */
     public Block block(Cid cid) throws IOException {
-        return parts.store.get(cid).orElseThrow(() -> new NotFoundException("The block " + cid + " is not there"));
+        return parts.store
+                .get(cid)
+                .orElseThrow(() ->
+                        new NotFoundException("block was not found locally (offline): ipld: could not find " + cid));
     }
 
     /**
@@ -206,7 +209,7 @@ public final class Node {
                 throw new MalformedException("pinned: " + held.get().kindText());
             }
             if (!parts.store.remove(cid.hash()) && !force) {
-                throw new NotFoundException("block not found locally, cannot remove: " + cid);
+                throw new NotFoundException("ipld: could not find " + cid);
             }
         }
     }

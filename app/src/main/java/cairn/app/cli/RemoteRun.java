@@ -133,7 +133,12 @@ final class RemoteRun {
         BufferedReader lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8), BUFFER_BYTES);
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             if (!line.isEmpty()) {
-                reply.value(Json.readObject(line));
+                boolean isObject = line.startsWith("{");
+                if (isObject) {
+                    reply.value(Json.readObject(line));
+                } else {
+                    reply.only(Json.read(line));
+                }
             }
         }
     }

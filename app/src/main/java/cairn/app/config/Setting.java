@@ -18,6 +18,11 @@ public enum Setting {
             Form.ADDRESS,
             "127.0.0.1:5001",
             "Address and port of the admin HTTP listener: the RPC that this command line uses. Loopback only."),
+    ADMIN_ORIGINS(
+            "admin.origins",
+            Form.ORIGINS,
+            "",
+            "Origins of web pages that may call the RPC, such as https://webui.ipfs.io; separated by commas."),
     STORE_DURABILITY(
             "store.durability",
             Form.DURABILITY,
@@ -45,6 +50,9 @@ public enum Setting {
         ADDRESS("HOST:PORT, such as 127.0.0.1:8080 or [::1]:8080", "(\\[[0-9a-fA-F:.]+]|[^:\\s\\[\\]]+):\\d{1,5}"),
         DURABILITY("\"commit\" or \"os\"", "commit|os"),
         PROFILE("\"unixfs-v1-2025\" or \"unixfs-v0-2015\"", "unixfs-v1-2025|unixfs-v0-2015"),
+        ORIGINS(
+                "origins such as https://webui.ipfs.io, separated by commas, or *",
+                "|\\*|https?://[^\\s,/\"]+(,\\s*https?://[^\\s,/\"]+)*"),
         HOURS("a whole number of hours, 0 or more", "\\d{1,6}"),
         NAME_MAP(
                 "DOMAIN:/ipfs/CID or DOMAIN:/ipns/NAME, more of them behind commas",

@@ -7,6 +7,7 @@ import cairn.services.rpc.Argument;
 import cairn.services.rpc.Call;
 import cairn.services.rpc.Command;
 import cairn.services.rpc.CommandTable;
+import cairn.services.rpc.Daemon;
 import cairn.services.rpc.Option;
 import cairn.services.rpc.UsageException;
 import cairn.services.rpc.command.ContentCommands;
@@ -14,18 +15,27 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Every command that this program has: those on content, and those on the program itself. */
 public final class Commands {
     private Commands() {}
 
+    /** The commands of a process that is no running node. */
     public static CommandTable table(Map<String, String> environment) {
-        List<Command> commands = new ArrayList<>(ContentCommands.all());
+        return table(environment, Optional.empty());
+    }
+
+    static CommandTable table(Map<String, String> environment, Optional<Daemon> daemon) {
+        AtomicReference<CommandTable> whole = new AtomicReference<>();
+        List<Command> commands = new ArrayList<>(ContentCommands.all(whole::get, daemon));
         commands.add(up(environment));
         commands.add(config(environment));
         commands.add(configShow(environment));
         commands.add(Completion.command(environment));
-        return new CommandTable(commands);
+        whole.set(new CommandTable(commands));
+        return whole.get();
     }
 
     /** The home that a call means. */
@@ -35,6 +45,7 @@ public final class Commands {
 
     private static Command up(Map<String, String> environment) {
         return Command.named("up", "Start the node and keep it running until Ctrl-C")
+                .local()
                 .help("""
                         The node answers browsers at its gateway and this command line at its RPC. Addresses are set
                         with gateway.listen and admin.listen in the configuration; see: cairn config show.""")
@@ -55,14 +66,15 @@ public final class Commands {
                 .example("cairn config gateway.listen 127.0.0.1:9090")
                 .answers((call, reply) -> {
                     Home home = home(call, environment);
-                    Setting setting = Setting.byKey(call.argument(0))
+                    Setting setting = KuboNames.setting(call.argument(0))
                             .orElseThrow(() -> new UsageException("there is no setting " + call.argument(0)
                                     + "; there are: " + String.join(", ", Setting.keys())));
                     if (call.arguments().size() > 1) {
                         home.create();
-                        Configuration.set(home.configurationFile(), setting, call.argument(1));
+                        Configuration.set(
+                                home.configurationFile(), setting, KuboNames.value(setting, call.argument(1)));
                     }
-                    reply.value(value(Configuration.read(home.configurationFile()), setting));
+                    reply.only(value(Configuration.read(home.configurationFile()), setting));
                 })
                 .shows((value, out) -> out.println(value.get("Value")));
     }
@@ -72,13 +84,23 @@ public final class Commands {
                 .answers((call, reply) -> {
                     Configuration configuration =
                             Configuration.read(home(call, environment).configurationFile());
+                    Map<String, Object> settings = new LinkedHashMap<>();
                     for (Setting setting : Setting.values()) {
-                        reply.value(value(configuration, setting));
+                        settings.put(setting.key(), value(configuration, setting));
                     }
+                    Map<String, Object> value = new LinkedHashMap<>();
+                    value.put("Addresses", KuboNames.addresses(configuration));
+                    value.put("Settings", settings);
+                    reply.only(value);
                 })
-                .shows((value, out) -> out.println(value.get("Key") + " = \"" + value.get("Value") + "\"   # "
-                        + (Boolean.TRUE.equals(value.get("Written")) ? "set" : "default") + ": "
-                        + value.get("Meaning")));
+                .shows((value, out) -> {
+                    for (Object item : ((Map<?, ?>) value.get("Settings")).values()) {
+                        Map<?, ?> setting = (Map<?, ?>) item;
+                        out.println(setting.get("Key") + " = \"" + setting.get("Value") + "\"   # "
+                                + (Boolean.TRUE.equals(setting.get("Written")) ? "set" : "default") + ": "
+                                + setting.get("Meaning"));
+                    }
+                });
     }
 
     private static Map<String, Object> value(Configuration configuration, Setting setting) {

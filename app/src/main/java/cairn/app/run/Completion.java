@@ -20,6 +20,7 @@ final class Completion {
 
     static Command command(Map<String, String> environment) {
         return Command.named("completion", "Print a script that completes commands in your shell")
+                .local()
                 .takes(Argument.one("shell", "bash, zsh or fish"))
                 .example("source <(cairn completion bash)")
                 .answers((call, reply) -> {

@@ -6,7 +6,10 @@ import cairn.app.config.Home;
 import cairn.app.config.Setting;
 import cairn.services.http.HttpServer;
 import cairn.services.rpc.Call;
+import cairn.services.rpc.CallLog;
 import cairn.services.rpc.CommandTable;
+import cairn.services.rpc.Daemon;
+import cairn.services.rpc.OriginGuard;
 import cairn.services.rpc.Reply;
 import cairn.services.rpc.RpcHandler;
 import cairn.services.rpc.UsageException;
@@ -16,7 +19,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -39,7 +45,14 @@ final class Up {
         try (LocalNode local = LocalNode.open(home)) {
             local.openTables();
             Configuration configuration = Configuration.read(home.configurationFile());
-            CommandTable table = Commands.table(environment);
+            Daemon daemon = new Daemon(new CallLog(InstantSource.system()), stopAsked::countDown);
+            CommandTable table = Commands.table(environment, Optional.of(daemon));
+            OriginGuard guard = new OriginGuard(
+                    Arrays.stream(configuration.get(Setting.ADMIN_ORIGINS).split(",", -1))
+                            .map(String::strip)
+                            .filter(origin -> !origin.isEmpty())
+                            .toList());
+            RpcHandler rpc = new RpcHandler(local.node(), table, guard, daemon.calls());
             InetSocketAddress admin = address(call, "admin", configuration.get(Setting.ADMIN_LISTEN));
             if (!admin.getAddress().isLoopbackAddress()) {
                 throw new UsageException(
@@ -47,8 +60,7 @@ final class Up {
                                 + admin.getHostString());
             }
             InetSocketAddress gateway = address(call, "gateway", configuration.get(Setting.GATEWAY_LISTEN));
-            try (HttpServer rpcServer =
-                            HttpServer.start(HttpServer.Options.at(admin), new RpcHandler(local.node(), table));
+            try (HttpServer rpcServer = HttpServer.start(HttpServer.Options.at(admin), rpc);
                     HttpServer gatewayServer = HttpServer.start(
                             HttpServer.Options.at(gateway),
                             Gateway.handler(local.node(), configuration, call, environment))) {

@@ -63,6 +63,16 @@ public final class Call {
         return files;
     }
 
+    /** Whether the caller gave the option, rather than that it has a fallback. */
+    public boolean isGiven(String name) {
+        return options.containsKey(name);
+    }
+
+    /** Options that were given, by their long names. */
+    public Map<String, List<String>> options() {
+        return options;
+    }
+
     public boolean flag(String name) throws UsageException {
         Optional<String> value = value(name, Option.Kind.FLAG);
         if (value.isEmpty()) {

@@ -26,8 +26,8 @@ public final class Command {
     public interface Text {
         void show(Map<String, ?> value, PrintStream out);
 
-        /** Called once after the last value of a call that succeeded. */
-        default void end(PrintStream out) {}
+        /** Called once after the last value of a call that succeeded; fails where the values tell of a failure. */
+        default void end(PrintStream out) throws IOException {}
     }
 
     /** Makes the text form of one call. */
@@ -45,6 +45,7 @@ public final class Command {
     private Optional<Action> action = Optional.empty();
     private Optional<PlainAction> plainAction = Optional.empty();
     private TextMaker text;
+    private boolean local;
 
     private Command(String path, String tagline) {
         this.path = path;
@@ -89,6 +90,12 @@ public final class Command {
         return this;
     }
 
+    /** It works on the machine of whoever calls it, and is not to be had over HTTP. */
+    public Command local() {
+        this.local = true;
+        return this;
+    }
+
     /** How a terminal shows each value, where no state is needed. */
     public Command shows(Text form) {
         this.text = call -> form;
@@ -99,6 +106,10 @@ public final class Command {
     public Command showsWith(TextMaker form) {
         this.text = form;
         return this;
+    }
+
+    public boolean isLocal() {
+        return local;
     }
 
     public String path() {

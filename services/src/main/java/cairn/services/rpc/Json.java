@@ -13,7 +13,10 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.SerializableString;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.io.CharacterEscapes;
+import tools.jackson.core.io.SerializedString;
 import tools.jackson.core.json.JsonFactory;
 
 /** The JSON of the RPC: values as maps, lists, texts, numbers, booleans and null. */
@@ -21,7 +24,10 @@ public final class Json {
     /** How deep a value that is read may be nested. */
     public static final int DEPTH_MAX = 256;
 
+    private static final double LONG_EXACT_MAX = 1L << 53;
+
     private static final JsonFactory FACTORY = JsonFactory.builder()
+            .characterEscapes(new HtmlEscapes())
             .streamReadConstraints(
                     StreamReadConstraints.builder().maxNestingDepth(DEPTH_MAX).build())
             .build();
@@ -56,8 +62,52 @@ public final class Json {
             case Boolean flag -> out.writeBoolean(flag);
             case Integer number -> out.writeNumber(number);
             case Long number -> out.writeNumber(number);
-            case Double number -> out.writeNumber(number);
+            case Float number -> writeFloat(out, number);
+            case Double number -> writeDouble(out, number);
             default -> out.writeString(value.toString());
+        }
+    }
+
+    private static void writeFloat(JsonGenerator out, float number) {
+        if (number == Math.rint(number) && Math.abs(number) < LONG_EXACT_MAX) {
+            out.writeNumber((long) number);
+        } else {
+            out.writeNumber(number);
+        }
+    }
+
+    /** Without a fraction that says nothing: 1, not 1.0. */
+    private static void writeDouble(JsonGenerator out, double number) {
+        if (number == Math.rint(number) && Math.abs(number) < LONG_EXACT_MAX) {
+            out.writeNumber((long) number);
+        } else {
+            out.writeNumber(number);
+        }
+    }
+
+    /** Escapes what could be markup where JSON stands in a page. */
+    private static final class HtmlEscapes extends CharacterEscapes {
+        private static final long serialVersionUID = 1L;
+
+        private final int[] escapes = standardAsciiEscapesForJSON();
+
+        HtmlEscapes() {
+            for (char c : new char[] {'<', '>', '&'}) {
+                escapes[c] = ESCAPE_CUSTOM;
+            }
+        }
+
+        @Override
+        public int[] getEscapeCodesForAscii() {
+            return escapes.clone();
+        }
+
+        @Override
+        public SerializableString getEscapeSequence(int c) {
+            return switch (c) {
+                case '<', '>', '&', 0x2028, 0x2029 -> new SerializedString(String.format("\\u%04x", c));
+                default -> null;
+            };
         }
     }
 

@@ -14,6 +14,37 @@ public interface Reply {
     void value(Map<String, ?> value) throws IOException;
 
     /**
+     * The only value: one such, a list of such, or a bare text (shown as {@code Value}). Clients that count on a single
+     * answer are told that it is one.
+     */
+    default void only(Object value) throws IOException {
+        each(value, this::value);
+    }
+
+    /** Sends what was answered so far on its way, where it would wait for more. */
+    default void flush() throws IOException {}
+
+    /** Takes each of a value's parts. */
+    @FunctionalInterface
+    interface Each {
+        void take(Map<String, ?> value) throws IOException;
+    }
+
+    /** Hands a value on, or each of a list's. */
+    @SuppressWarnings("unchecked")
+    static void each(Object value, Each each) throws IOException {
+        if (value instanceof Iterable<?> values) {
+            for (Object item : values) {
+                each(item, each);
+            }
+        } else if (value instanceof Map<?, ?> map) {
+            each.take((Map<String, ?>) map);
+        } else {
+            each.take(Map.of("Value", value));
+        }
+    }
+
+    /**
      * Begins the one run of bytes.
      *
      * @param contentType the bytes' media type

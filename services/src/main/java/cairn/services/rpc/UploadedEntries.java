@@ -77,26 +77,39 @@ public final class UploadedEntries implements EntrySource {
 
     /** A parameter of a header such as {@code form-data; name="file"; filename="a%2Fb"}. */
     private static Optional<String> parameter(String header, String name) {
-        int at = header.indexOf("; " + name + "=");
-        if (at < 0) {
-            at = header.indexOf(";" + name + "=");
-        }
-        if (at < 0) {
-            return Optional.empty();
-        }
-        String rest = header.substring(header.indexOf('=', at) + 1);
-        if (!rest.startsWith("\"")) {
-            int end = rest.indexOf(';');
-            return Optional.of(end < 0 ? rest : rest.substring(0, end));
-        }
-        StringBuilder value = new StringBuilder();
-        for (int i = 1; i < rest.length() && rest.charAt(i) != '"'; i++) {
-            if (rest.charAt(i) == '\\' && i + 1 < rest.length()) {
-                i++;
+        int at = header.indexOf(';');
+        while (at >= 0 && at < header.length()) {
+            int equals = header.indexOf('=', at);
+            if (equals < 0) {
+                return Optional.empty();
             }
-            value.append(rest.charAt(i));
+            String found = header.substring(at + 1, equals).strip();
+            StringBuilder value = new StringBuilder();
+            at = readValue(header, equals + 1, value);
+            if (found.equalsIgnoreCase(name)) {
+                return Optional.of(value.toString());
+            }
         }
-        return Optional.of(value.toString());
+        return Optional.empty();
+    }
+
+    /** Reads a token or a quoted text. @return where the semicolon behind it is, or the header's end */
+    private static int readValue(String header, int start, StringBuilder value) {
+        int at = start;
+        boolean isQuoted = at < header.length() && header.charAt(at) == '"';
+        if (isQuoted) {
+            for (at++; at < header.length() && header.charAt(at) != '"'; at++) {
+                if (header.charAt(at) == '\\' && at + 1 < header.length()) {
+                    at++;
+                }
+                value.append(header.charAt(at));
+            }
+        }
+        int end = header.indexOf(';', at);
+        if (!isQuoted) {
+            value.append(header, at, end < 0 ? header.length() : end);
+        }
+        return end < 0 ? header.length() : end;
     }
 
     private static Attributes attributes(String name) throws MalformedException {
@@ -112,7 +125,7 @@ public final class UploadedEntries implements EntrySource {
             String value = pair.substring(equals + 1);
             try {
                 switch (equals < 0 ? "" : pair.substring(0, equals)) {
-                    case "mode" -> attributes = attributes.withMode(Integer.parseInt(value, OCTAL));
+                    case "mode" -> attributes = attributes.withMode(Integer.parseUnsignedInt(value, OCTAL));
                     case "mtime" -> seconds = Optional.of(Long.parseLong(value));
                     case "mtime-nsecs" -> nanos = Long.parseLong(value);
                     default -> {} // Other parameters mean nothing to this version.

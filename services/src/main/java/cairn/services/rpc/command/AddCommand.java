@@ -105,8 +105,15 @@ final class AddCommand {
         ImportProfile profile = profile(node, call);
         boolean wrap = call.flag("wrap-with-directory");
         boolean silent = call.flag("silent");
+        boolean progress = call.flag("progress");
         EntrySource entries = withAttributes(call.files(), call);
         TreeImport.Listener listener = (path, root, attributes) -> {
+            if (progress && root.fileBytes() > 0) {
+                Map<String, Object> read = new LinkedHashMap<>();
+                read.put("Name", path);
+                read.put("Bytes", root.fileBytes());
+                reply.value(read);
+            }
             if (!silent) {
                 reply.value(added(path, root, attributes));
             }

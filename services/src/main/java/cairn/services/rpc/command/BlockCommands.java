@@ -18,6 +18,7 @@ import cairn.services.rpc.Option;
 import cairn.services.rpc.Reply;
 import cairn.services.rpc.UsageException;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.util.LinkedHashMap;
@@ -152,7 +153,7 @@ final class BlockCommands {
                 .example("cairn block get CID > block")
                 .does((node, call, reply) -> {
                     Block block = node.block(node.resolve(call.argument(0)).cid());
-                    reply.bytes("application/octet-stream", OptionalLong.of(block.size()))
+                    reply.bytes("application/vnd.ipld.raw", OptionalLong.empty())
                             .write(block.bytes());
                 });
     }
@@ -162,7 +163,7 @@ final class BlockCommands {
                 .takes(Argument.one("cid", "The block's CID"))
                 .does((node, call, reply) -> {
                     Cid cid = node.resolve(call.argument(0)).cid();
-                    reply.value(stat(cid, node.block(cid).size()));
+                    reply.only(stat(cid, node.block(cid).size()));
                 })
                 .shows((value, out) -> {
                     out.println("Key: " + value.get("Key"));
@@ -179,9 +180,24 @@ final class BlockCommands {
                 .does(BlockCommands::runRm)
                 .showsWith(call -> {
                     boolean quiet = call.flag("quiet");
-                    return (value, out) -> {
-                        if (!quiet && !value.containsKey("Error")) {
-                            out.println("removed " + value.get("Hash"));
+                    return new Command.Text() {
+                        private boolean failed;
+
+                        @Override
+                        public void show(Map<String, ?> value, PrintStream out) {
+                            if (value.containsKey("Error")) {
+                                failed = true;
+                                out.println("cannot remove " + value.get("Hash") + ": " + value.get("Error"));
+                            } else if (!quiet) {
+                                out.println("removed " + value.get("Hash"));
+                            }
+                        }
+
+                        @Override
+                        public void end(PrintStream out) throws IOException {
+                            if (failed) {
+                                throw new IOException("some blocks not removed");
+                            }
                         }
                     };
                 });
@@ -189,8 +205,6 @@ final class BlockCommands {
 
     private static void runRm(Node node, Call call, Reply reply) throws IOException {
         boolean force = call.flag("force");
-        int failed = 0;
-        String firstError = "";
         for (String argument : call.arguments()) {
             Cid cid = Cid.parse(argument);
             Map<String, Object> value = new LinkedHashMap<>();
@@ -199,14 +213,8 @@ final class BlockCommands {
                 node.removeBlock(cid, force);
             } catch (MalformedException | NotFoundException e) {
                 value.put("Error", e.getMessage());
-                firstError = failed == 0 ? e.getMessage() : firstError;
-                failed++;
             }
             reply.value(value);
-        }
-        if (failed > 0) {
-            throw new IOException(
-                    failed + " of " + call.arguments().size() + " blocks were not removed: " + firstError);
         }
     }
 }

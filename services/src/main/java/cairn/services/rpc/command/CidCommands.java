@@ -12,6 +12,7 @@ import cairn.services.rpc.Reply;
 import cairn.services.rpc.UsageException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -82,7 +83,7 @@ final class CidCommands {
     /** The base that a CID's text is written in. */
     private static Multibase textBase(String text) {
         return text.startsWith("Qm")
-                ? Multibase.BASE32
+                ? Multibase.BASE58BTC
                 : Multibase.byPrefix(text.codePointAt(0)).orElse(Multibase.BASE32);
     }
 
@@ -132,7 +133,7 @@ final class CidCommands {
     private static Command inspect() {
         return Command.named("cid inspect", "Take a CID apart")
                 .takes(Argument.one("cid", "The CID"))
-                .answers((call, reply) -> reply.value(inspected(call.argument(0))))
+                .answers((call, reply) -> reply.only(inspected(call.argument(0))))
                 .shows(CidCommands::showInspected);
     }
 
@@ -166,7 +167,7 @@ final class CidCommands {
         value.put("version", cid.version());
         Map<String, Object> base = new LinkedHashMap<>();
         Multibase written = cid.version() == 0 ? Multibase.BASE58BTC : textBase(text);
-        base.put("prefix", cid.version() == 0 ? "" : String.valueOf(written.prefix()));
+        base.put("prefix", String.valueOf(written.prefix()));
         base.put("name", written.label());
         value.put("multibase", base);
         Map<String, Object> codec = new LinkedHashMap<>();
@@ -187,16 +188,22 @@ final class CidCommands {
     }
 
     private static Command bases() {
-        return Command.named("cid bases", "List the multibases")
+        return baseList("cid bases", "List the multibases");
+    }
+
+    static Command baseList(String path, String tagline) {
+        return Command.named(path, tagline)
                 .with(
                         Option.flag("prefix", "Print the prefix too"),
                         Option.flag("numeric", "Print the prefix's number too"))
                 .answers((call, reply) -> {
+                    List<Map<String, Object>> bases = new ArrayList<>();
                     for (Multibase base : Arrays.stream(Multibase.values())
                             .sorted(Comparator.comparing(Multibase::label))
                             .toList()) {
-                        reply.value(coded(base.prefix().codePointAt(0), base.label()));
+                        bases.add(coded(base.prefix().codePointAt(0), base.label()));
                     }
+                    reply.only(bases);
                 })
                 .showsWith(call -> {
                     boolean prefix = call.flag("prefix");
@@ -220,9 +227,9 @@ final class CidCommands {
                         Option.flag("numeric,n", "Print the code too"),
                         Option.flag("supported,s", "Accepted for compatibility: all of them are"))
                 .answers((call, reply) -> {
-                    for (Codec codec : Codec.values()) {
-                        reply.value(coded(codec.code(), codec.label()));
-                    }
+                    reply.only(Arrays.stream(Codec.values())
+                            .map(codec -> coded(codec.code(), codec.label()))
+                            .toList());
                 })
                 .showsWith(CidCommands::numbered);
     }
@@ -233,9 +240,9 @@ final class CidCommands {
                         Option.flag("numeric,n", "Print the code too"),
                         Option.flag("supported,s", "Accepted for compatibility: all of them are"))
                 .answers((call, reply) -> {
-                    for (HashFunction function : HashFunction.all()) {
-                        reply.value(coded(function.code(), function.name()));
-                    }
+                    reply.only(HashFunction.all().stream()
+                            .map(function -> coded(function.code(), function.name()))
+                            .toList());
                 })
                 .showsWith(CidCommands::numbered);
     }

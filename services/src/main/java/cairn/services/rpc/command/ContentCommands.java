@@ -1,15 +1,32 @@
 package cairn.services.rpc.command;
 
 import cairn.services.rpc.Command;
+import cairn.services.rpc.CommandTable;
+import cairn.services.rpc.Daemon;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** All commands on content. */
 public final class ContentCommands {
     private ContentCommands() {}
 
-    public static List<Command> all() {
+    /**
+     * All of them.
+     *
+     * @param table all commands, these and others, once they are known
+     * @param daemon the process that answers, where one does
+     */
+    public static List<Command> all(Supplier<CommandTable> table, Optional<Daemon> daemon) {
         List<Command> commands = new ArrayList<>();
+        commands.add(TableCommands.commands(table));
+        commands.addAll(DiagCommands.commands(daemon));
+        commands.addAll(LogCommands.commands());
+        commands.addAll(MultibaseCommands.commands());
+        commands.addAll(ObjectCommands.commands());
+        commands.addAll(RemovedCommands.commands());
+        commands.addAll(PinChecks.commands());
         commands.add(AddCommand.command());
         commands.addAll(ReadCommands.commands());
         commands.add(LsCommand.command());

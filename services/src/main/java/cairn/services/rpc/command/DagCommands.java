@@ -130,7 +130,7 @@ final class DagCommands {
                     Map<String, Object> value = new LinkedHashMap<>();
                     value.put("Cid", Map.of("/", resolved.cid().toString()));
                     value.put("RemPath", String.join("/", resolved.rest()));
-                    reply.value(value);
+                    reply.only(value);
                 })
                 .shows((value, out) -> {
                     String rest = String.valueOf(value.get("RemPath"));
@@ -166,16 +166,27 @@ final class DagCommands {
             dag.put("NumBlocks", counts[0]);
             dags.add(dag);
         }
+        if (call.flag("progress")) {
+            Map<String, Object> seen = new LinkedHashMap<>();
+            seen.put("TotalSize", uniqueBytes[0]);
+            seen.put("DagStats", dags);
+            reply.value(seen);
+        }
         Map<String, Object> value = new LinkedHashMap<>();
         value.put("UniqueBlocks", unique.size());
         value.put("TotalSize", uniqueBytes[0]);
-        value.put("SharedSize", allBytes[0] - uniqueBytes[0]);
-        value.put("Ratio", uniqueBytes[0] == 0 ? 1.0 : (double) allBytes[0] / uniqueBytes[0]);
+        if (allBytes[0] > uniqueBytes[0]) {
+            value.put("SharedSize", allBytes[0] - uniqueBytes[0]);
+        }
+        value.put("Ratio", uniqueBytes[0] == 0 ? 1f : (float) allBytes[0] / uniqueBytes[0]);
         value.put("DagStats", dags);
         reply.value(value);
     }
 
     private static void showStat(Map<String, ?> value, PrintStream out) {
+        if (value.get("UniqueBlocks") == null) {
+            return;
+        }
         Columns columns = new Columns(1);
         columns.row("CID", "Blocks", "Size");
         for (Object item : (List<?>) value.get("DagStats")) {
@@ -190,7 +201,8 @@ final class DagCommands {
         out.println("Summary");
         out.println("Total Size: " + bytes(value.get("TotalSize")));
         out.println("Unique Blocks: " + value.get("UniqueBlocks"));
-        out.println("Shared Size: " + bytes(value.get("SharedSize")));
+        Object shared = value.get("SharedSize");
+        out.println("Shared Size: " + bytes(shared == null ? 0 : shared));
         out.println(String.format(Locale.ROOT, "Ratio: %.6f", ((Number) value.get("Ratio")).doubleValue()));
     }
 

@@ -86,7 +86,7 @@ final class FilesCommands {
         }
         Map<String, Object> value = new LinkedHashMap<>();
         value.put("Entries", entries.isEmpty() ? null : entries);
-        reply.value(value);
+        reply.only(value);
     }
 
     private static Map<String, Object> entry(Node node, Call call, String name, Cid cid, boolean isLong)
@@ -161,7 +161,7 @@ final class FilesCommands {
                 .with(flushOption())
                 .does((node, call, reply) -> {
                     String path = call.arguments().isEmpty() ? "/" : call.argument(0);
-                    reply.value(Map.of("Cid", call.show(node.mutableFiles().flush(path))));
+                    reply.only(Map.of("Cid", call.show(node.mutableFiles().flush(path))));
                 })
                 .shows((value, out) -> out.println(value.get("Cid")));
     }
@@ -195,7 +195,7 @@ final class FilesCommands {
                 .does((node, call, reply) -> {
                     Cid root = former(node, call.argument(0));
                     node.mutableFiles().restore(root);
-                    reply.value(Map.of("Cid", call.show(root)));
+                    reply.only(Map.of("Cid", call.show(root)));
                 })
                 .shows((value, out) -> out.println(value.get("Cid")));
     }

@@ -111,7 +111,7 @@ final class FilesStat {
                 value.put("MtimeNsecs", time.getNano());
             }
         });
-        reply.value(value);
+        reply.only(value);
     }
 
     private static long size(UnixFsEntry entry) {

@@ -33,6 +33,8 @@ final class LsCommand {
     private static final int FILE = 2;
     private static final int SYMLINK = 4;
 
+    private static final String NEVER = "0001-01-01T00:00:00Z";
+
     private LsCommand() {}
 
     static Command command() {
@@ -70,7 +72,7 @@ final class LsCommand {
             objects.add(object(path, links));
         }
         if (!stream) {
-            reply.value(Map.of("Objects", objects));
+            reply.only(Map.of("Objects", objects));
         }
     }
 
@@ -119,8 +121,8 @@ final class LsCommand {
         link.put("Size", size);
         link.put("Type", type);
         link.put("Target", target);
-        attributes.mode().ifPresent(mode -> link.put("Mode", String.format("%04o", mode)));
-        attributes.modified().ifPresent(time -> link.put("ModTime", time.toString()));
+        link.put("Mode", attributes.mode().orElse(0));
+        link.put("ModTime", attributes.modified().map(Instant::toString).orElse(NEVER));
         return link;
     }
 
@@ -171,10 +173,12 @@ final class LsCommand {
             Object mode = link.get("Mode");
             Object time = link.get("ModTime");
             columns.row(row(
-                    mode == null ? "-" : mode.toString(),
+                    mode == null || mode.toString().equals("0")
+                            ? "-"
+                            : String.format("%04o", ((Number) mode).longValue()),
                     String.valueOf(link.get("Hash")),
                     isDirectory ? "-" : String.valueOf(link.get("Size")),
-                    time == null ? "-" : TIME.format(Instant.parse(time.toString())),
+                    time == null || time.equals(NEVER) ? "-" : TIME.format(Instant.parse(time.toString())),
                     printable(String.valueOf(link.get("Name"))) + (isDirectory ? "/" : "")));
         }
 

@@ -27,12 +27,17 @@ final class NodeCommands {
     private NodeCommands() {}
 
     static List<Command> commands() {
-        return List.of(id(), version());
+        return List.of(id(), versionCommand());
     }
 
     private static String versionOf(Package code) {
         String version = code.getImplementationVersion();
         return version == null ? "0-unpackaged" : version;
+    }
+
+    /** The program's version. */
+    static String version() {
+        return VERSION;
     }
 
     private static Command id() {
@@ -96,7 +101,7 @@ final class NodeCommands {
                 .replace("\\t", "\t");
     }
 
-    private static Command version() {
+    private static Command versionCommand() {
         return Command.named("version", "Tell which program this is")
                 .with(
                         Option.flag("number,n", "Print only the number"),
@@ -110,7 +115,7 @@ final class NodeCommands {
                     value.put("Repo", "1");
                     value.put("System", System.getProperty("os.arch") + "/" + System.getProperty("os.name"));
                     value.put("Java", Runtime.version().toString());
-                    reply.value(value);
+                    reply.only(value);
                 })
                 .showsWith(call -> {
                     boolean number = call.flag("number");

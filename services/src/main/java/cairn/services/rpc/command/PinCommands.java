@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** {@code pin …}: what the collector must leave alone. */
 final class PinCommands {
@@ -61,7 +62,11 @@ final class PinCommands {
             });
             pinned.add(cid.toString());
         }
-        reply.value(Map.of("Pins", pinned));
+        if (progress) {
+            reply.value(Map.of("Pins", pinned));
+        } else {
+            reply.only(Map.of("Pins", pinned));
+        }
     }
 
     private static Command ls() {
@@ -86,7 +91,7 @@ final class PinCommands {
             throw new UsageException("invalid type '" + type + "', must be one of {direct, indirect, recursive, all}");
         }
         boolean stream = call.flag("stream");
-        Map<String, Object> keys = new LinkedHashMap<>();
+        Map<String, Object> keys = new TreeMap<>();
         Pins out = pin -> {
             if (stream) {
                 reply.value(streamed(pin));
@@ -109,7 +114,7 @@ final class PinCommands {
             }
         }
         if (!stream) {
-            reply.value(Map.of("Keys", keys));
+            reply.only(Map.of("Keys", keys));
         }
     }
 
@@ -141,7 +146,7 @@ final class PinCommands {
                         node.pins().remove(cid, kind);
                         removed.add(cid.toString());
                     }
-                    reply.value(Map.of("Pins", removed));
+                    reply.only(Map.of("Pins", removed));
                 })
                 .shows((value, out) -> strings(value, "Pins").forEach(p -> out.println("unpinned " + p)));
     }

@@ -28,7 +28,7 @@ final class RefsCommands {
     private RefsCommands() {}
 
     static List<Command> commands() {
-        return List.of(refs(), local(), resolve());
+        return List.of(refs(), local("refs local"), local("repo ls"), resolve());
     }
 
     private static Command refs() {
@@ -103,8 +103,8 @@ final class RefsCommands {
         }
     }
 
-    private static Command local() {
-        return Command.named("refs local", "List every block that is kept")
+    private static Command local(String path) {
+        return Command.named(path, "List every block that is kept")
                 .does((node, call, reply) -> node.blocks().forEach((hash, size) -> {
                     Map<String, Object> value = new LinkedHashMap<>();
                     value.put("Ref", Cid.v1(Codec.RAW, hash).toString());
@@ -127,7 +127,7 @@ final class RefsCommands {
                     if (!resolved.rest().isEmpty()) {
                         throw new UsageException("found non-link at given path");
                     }
-                    reply.value(Map.of("Path", "/ipfs/" + resolved.cid()));
+                    reply.only(Map.of("Path", "/ipfs/" + resolved.cid()));
                 })
                 .shows((value, out) -> out.println(value.get("Path")));
     }

@@ -20,11 +20,11 @@ final class RepoCommands {
     private RepoCommands() {}
 
     static List<Command> commands() {
-        return List.of(stat(), gc(), verify(), version());
+        return List.of(stat("repo stat"), stat("stats repo"), gc(), verify(), version());
     }
 
-    private static Command stat() {
-        return Command.named("repo stat", "Tell how much is kept")
+    private static Command stat(String path) {
+        return Command.named(path, "Tell how much is kept")
                 .with(Option.flag("size-only,s", "Only the sizes"), Option.flag("human", "Sizes in KiB, MiB and so on"))
                 .does(RepoCommands::runStat)
                 .showsWith(call -> {
@@ -60,7 +60,7 @@ final class RepoCommands {
         value.put("NumObjects", sizeOnly ? 0 : usage.blocks());
         value.put("RepoPath", sizeOnly ? "" : node.home().toString());
         value.put("Version", sizeOnly ? "" : "cairn-repo@1");
-        reply.value(value);
+        reply.only(value);
     }
 
     private static Command gc() {
@@ -115,7 +115,7 @@ final class RepoCommands {
     private static Command version() {
         return Command.named("repo version", "Tell the version of the store's format")
                 .with(Option.flag("quiet,q", "Print only the version"))
-                .answers((call, reply) -> reply.value(Map.of("Version", "1")))
+                .answers((call, reply) -> reply.only(Map.of("Version", "1")))
                 .shows((value, out) -> out.println("cairn-repo@" + value.get("Version")));
     }
 }

@@ -1,0 +1,135 @@
+package cairn.services.rpc;
+
+import cairn.services.http.Response;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** A reply over HTTP, with the headers that Kubo's have. */
+final class HttpReply implements Reply {
+    /** Values wait for others at most this long before they are sent. */
+    private static final long FLUSH_NANOS = 50_000_000;
+
+    private static final int OK = 200;
+    private static final int BAD_REQUEST = 400;
+    private static final int FAILED = 500;
+    private static final String STREAM_ERROR = "X-Stream-Error";
+    private static final String OWN_HEADERS = "X-Stream-Output, X-Chunked-Output, X-Content-Length";
+
+    private final Response response;
+    /** How values are shown as text, where the call asked for that. */
+    private final Optional<Command.Text> text;
+
+    private boolean begun;
+    private long flushedNanos = System.nanoTime();
+
+    HttpReply(Response response, Optional<Command.Text> text) {
+        this.response = response;
+        this.text = text;
+    }
+
+    /** Headers of every answer, whatever comes of it. */
+    private void common(String contentType) {
+        response.header("Content-Type", contentType);
+        response.header("Access-Control-Allow-Headers", OWN_HEADERS);
+        response.header("Access-Control-Expose-Headers", OWN_HEADERS);
+        response.announceTrailer(STREAM_ERROR);
+    }
+
+    private void begin(String contentType, Optional<String> kind) {
+        if (!begun) {
+            begun = true;
+            response.status(OK);
+            common(contentType);
+            kind.ifPresent(header -> response.header(header, "1"));
+        }
+    }
+
+    private String valueType() {
+        return text.isPresent() ? "text/plain" : "application/json";
+    }
+
+    @Override
+    public void value(Map<String, ?> value) throws IOException {
+        begin(valueType(), Optional.of("X-Chunked-Output"));
+        send(value);
+    }
+
+    @Override
+    public void only(Object value) throws IOException {
+        begin(valueType(), Optional.empty());
+        if (text.isEmpty()) {
+            response.write(line(value));
+        } else {
+            Reply.each(value, this::send);
+        }
+    }
+
+    private void send(Map<String, ?> value) throws IOException {
+        if (text.isPresent()) {
+            ByteArrayOutputStream shown = new ByteArrayOutputStream();
+            text.get().show(value, new PrintStream(shown, false, StandardCharsets.UTF_8));
+            response.write(ByteBuffer.wrap(shown.toByteArray()));
+        } else {
+            response.write(line(value));
+        }
+        long now = System.nanoTime();
+        if (now - flushedNanos > FLUSH_NANOS) {
+            flushedNanos = now;
+            response.flush();
+        }
+    }
+
+    private static ByteBuffer line(Object value) {
+        return ByteBuffer.wrap((Json.write(value) + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void flush() throws IOException {
+        begin(valueType(), Optional.of("X-Chunked-Output"));
+        response.flush();
+    }
+
+    @Override
+    public Bytes bytes(String contentType, OptionalLong lengthBytes) {
+        if (lengthBytes.isPresent()) {
+            response.header("X-Content-Length", Long.toString(lengthBytes.getAsLong()));
+        }
+        begin(contentType, Optional.of("X-Stream-Output"));
+        return response::write;
+    }
+
+    void end() throws IOException {
+        begin(valueType(), Optional.of("X-Chunked-Output"));
+        if (text.isPresent()) {
+            ByteArrayOutputStream shown = new ByteArrayOutputStream();
+            text.get().end(new PrintStream(shown, false, StandardCharsets.UTF_8));
+            response.write(ByteBuffer.wrap(shown.toByteArray()));
+        }
+    }
+
+    /** Tells the error: with a status where nothing was sent, else in the trailer of a stream that is cut. */
+    void fail(IOException failure) throws IOException {
+        String message = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+        if (response.isCommitted()) {
+            response.trailer(STREAM_ERROR, message.replaceAll("[\\r\\n]+", " "));
+            throw new IOException(message, failure);
+        }
+        response.reset();
+        RpcHandler.always(response);
+        boolean isUsage = failure instanceof UsageException;
+        response.status(isUsage ? BAD_REQUEST : FAILED);
+        common("application/json");
+        Map<String, Object> error = new LinkedHashMap<>();
+        error.put("Message", message);
+        error.put("Code", isUsage ? 1 : 0);
+        error.put("Type", "error");
+        response.write(line(error));
+    }
+}

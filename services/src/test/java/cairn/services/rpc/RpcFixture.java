@@ -1,0 +1,64 @@
+package cairn.services.rpc;
+
+import cairn.data.unixfs.ImportProfile;
+import cairn.node.Node;
+import cairn.node.files.Files;
+import cairn.node.pin.Pins;
+import cairn.node.write.WriteGate;
+import cairn.services.http.HttpServer;
+import cairn.services.rpc.command.ContentCommands;
+import cairn.storage.block.MemoryBlockStore;
+import cairn.storage.files.FilesTable;
+import cairn.storage.pin.PinTable;
+import cairn.storage.table.Database;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** An RPC on a real socket over blocks in memory. */
+final class RpcFixture implements Closeable {
+    private final Database database;
+    private final ForkJoinPool workers = new ForkJoinPool(2);
+    private final HttpServer server;
+
+    RpcFixture(Path folder, ImportProfile profile) throws IOException {
+        database = new Database(folder.resolve("tables.db"));
+        MemoryBlockStore store = new MemoryBlockStore();
+        WriteGate gate = new WriteGate();
+        InstantSource clock = InstantSource.system();
+        Node node = new Node(new Node.Parts(
+                folder,
+                store,
+                new Pins(new PinTable(database), store, clock),
+                new Files(new FilesTable(database), store, gate, profile, clock, Duration.ofHours(1)),
+                gate,
+                workers,
+                profile,
+                folder.resolve("keys")));
+        Daemon daemon = new Daemon(new CallLog(clock), () -> {});
+        AtomicReference<CommandTable> table = new AtomicReference<>();
+        table.set(new CommandTable(ContentCommands.all(table::get, Optional.of(daemon))));
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        RpcHandler handler = new RpcHandler(node, table.get(), new OriginGuard(List.of()), daemon.calls());
+        server = HttpServer.start(HttpServer.Options.at(address), handler);
+    }
+
+    InetSocketAddress address() {
+        return server.address();
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        workers.shutdownNow();
+        database.close();
+    }
+}
