@@ -11,17 +11,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.tomlj.Toml;
+import org.tomlj.TomlArray;
 import org.tomlj.TomlParseResult;
+import org.tomlj.TomlTable;
 
 /** The values of all settings, as one file gives them. Immutable. */
 public final class Configuration {
     /** The largest file that is read, in bytes. */
     public static final int FILE_BYTES_MAX = 1024 * 1024;
 
-    private final Map<Setting, String> written;
+    private static final String SITE = "site";
 
-    private Configuration(Map<Setting, String> written) {
+    private final Map<Setting, String> written;
+    private final List<SiteTable> sites;
+
+    private Configuration(Map<Setting, String> written, List<SiteTable> sites) {
         this.written = written;
+        this.sites = List.copyOf(sites);
     }
 
     /**
@@ -31,8 +37,9 @@ public final class Configuration {
      */
     public static Configuration read(Path file) throws IOException {
         Map<Setting, String> written = new EnumMap<>(Setting.class);
+        List<SiteTable> sites = new ArrayList<>();
         if (!Files.exists(file)) {
-            return new Configuration(written);
+            return new Configuration(written, sites);
         }
         if (Files.size(file) > FILE_BYTES_MAX) {
             throw new MalformedException(
@@ -40,7 +47,7 @@ public final class Configuration {
         }
         String text = Files.readString(file);
         if (text.lines().allMatch(line -> line.isBlank() || line.startsWith("#"))) {
-            return new Configuration(written);
+            return new Configuration(written, sites);
         }
         List<String> problems = new ArrayList<>();
         TomlParseResult toml = Toml.parse(text);
@@ -48,14 +55,18 @@ public final class Configuration {
                 .forEach(e ->
                         problems.add(e.getMessage() + " (line " + e.position().line() + ")"));
         for (String key : toml.dottedKeySet()) {
-            take(toml, key, written, problems);
+            if (key.equals(SITE)) {
+                takeSites(toml.get(key), sites, problems);
+            } else {
+                take(toml, key, written, problems);
+            }
         }
         if (!problems.isEmpty()) {
             throw new MalformedException(
                     file + " has " + (problems.size() == 1 ? "a problem" : problems.size() + " problems") + ":\n  "
                             + String.join("\n  ", problems));
         }
-        return new Configuration(written);
+        return new Configuration(written, sites);
     }
 
     private static void take(TomlParseResult toml, String key, Map<Setting, String> written, List<String> problems) {
@@ -66,6 +77,25 @@ public final class Configuration {
         }
         String value = String.valueOf(toml.get(key));
         setting.get().problem(value).ifPresentOrElse(problems::add, () -> written.put(setting.get(), value));
+    }
+
+    private static void takeSites(Object value, List<SiteTable> sites, List<String> problems) {
+        if (!(value instanceof TomlArray tables) || !allTables(tables)) {
+            problems.add("a site is written as a table [[site]]");
+            return;
+        }
+        for (int i = 0; i < tables.size(); i++) {
+            SiteTable.read(tables.getTable(i), problems).ifPresent(sites::add);
+        }
+    }
+
+    private static boolean allTables(TomlArray array) {
+        return array.toList().stream().allMatch(TomlTable.class::isInstance);
+    }
+
+    /** The hosts that the gateway knows. */
+    public List<SiteTable> sites() {
+        return sites;
     }
 
     /** The value of {@code setting}: what is written, or its fallback. */
@@ -96,7 +126,7 @@ public final class Configuration {
                     .append(setting.fallback())
                     .append("\"\n");
         }
-        return text.toString();
+        return text.append(SiteTable.template()).toString();
     }
 
     /**

@@ -51,6 +51,11 @@ public record Home(Path directory) {
         return directory.resolve("keys");
     }
 
+    /** Lists of what the node does not serve; see {@link cairn.node.deny.Denylists}. */
+    public Path denylists() {
+        return directory.resolve("denylists");
+    }
+
     /** Holds the multiaddr of a running node's RPC, as Kubo writes it. */
     public Path apiFile() {
         return directory.resolve("api");

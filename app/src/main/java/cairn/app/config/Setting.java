@@ -43,6 +43,11 @@ public enum Setting {
             Form.NAME_MAP,
             "",
             "Domains with a fixed DNSLink, never looked up: \"example.org:/ipfs/CID,example.net:/ipns/NAME\"."),
+    DNS_RESOLVERS(
+            "dns.resolvers",
+            Form.RESOLVERS,
+            "",
+            "DNS servers by suffix: \".=9.9.9.9, eth=https://dns.example/dns-query\"; else those of this machine."),
     OUTPUT_CID_BASE("output.cid-base", Form.BASE, "base32", "The multibase in which version 1 CIDs are shown.");
 
     /** What values a setting takes. */
@@ -54,6 +59,9 @@ public enum Setting {
                 "origins such as https://webui.ipfs.io, separated by commas, or *",
                 "|\\*|https?://[^\\s,/\"]+(,\\s*https?://[^\\s,/\"]+)*"),
         HOURS("a whole number of hours, 0 or more", "\\d{1,6}"),
+        RESOLVERS(
+                "SUFFIX=ADDRESS or SUFFIX=https://URL, more of them behind commas, the suffix . for all names",
+                "|[^=,\\s]+=[^=,\\s]+(\\s*,\\s*[^=,\\s]+=[^=,\\s]+)*"),
         NAME_MAP(
                 "DOMAIN:/ipfs/CID or DOMAIN:/ipns/NAME, more of them behind commas",
                 "|[^:,/\\s]+:/ip[fn]s/[^,\\s]+(\\s*,\\s*[^:,/\\s]+:/ip[fn]s/[^,\\s]+)*"),

@@ -63,7 +63,7 @@ final class Up {
             try (HttpServer rpcServer = HttpServer.start(HttpServer.Options.at(admin), rpc);
                     HttpServer gatewayServer = HttpServer.start(
                             HttpServer.Options.at(gateway),
-                            Gateway.handler(local.node(), configuration, call, environment))) {
+                            Gateway.handler(home, local.node(), configuration, call, environment))) {
                 announce(home, rpcServer, gatewayServer, reply);
                 ready.set(true);
                 stopAsked.await();

@@ -5,17 +5,20 @@ import cairn.data.cid.Codec;
 import cairn.data.failure.NotFoundException;
 import cairn.data.path.ContentPath;
 import cairn.data.path.Namespace;
+import cairn.node.deny.Denied;
 import cairn.node.link.Links;
 import cairn.node.resolve.Resolver;
 import cairn.node.resolve.Trail;
 import cairn.services.http.Response;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /** Answers requests for content: finds what a path leads to and hands it to whoever sends that form. */
 final class Answers {
     private static final int NOT_ACCEPTABLE = 406;
     private static final int PRECONDITION_FAILED = 412;
+    private static final int UNAVAILABLE_FOR_LEGAL_REASONS = 451;
 
     private final GatewayHandler.Parts parts;
     private final Resolver resolver;
@@ -45,6 +48,7 @@ final class Answers {
             throw new GatewayException(NOT_ACCEPTABLE, "Records of names cannot be sent yet");
         }
         Found found = find(asked);
+        requireServed(found);
         found.showRoots(response);
         requireHere(found);
         if (found.trail().problem().isPresent()) {
@@ -91,12 +95,35 @@ final class Answers {
             Trail trail = resolver.trace(root, path.names(), Namespace.IPFS);
             return new Found(asked, root, path.names(), trail, Freshness.FOR_EVER);
         }
+        // A name that is not followed leads to no path below it either.
+        refuse(parts.denied().findName(path.root(), ""));
+        refuse(parts.denied().findName(path.root(), String.join("/", path.names())));
         ContentPath named = ContentPath.parse("/ipns/" + path.root()).withSegments(path.names());
         Links.Followed followed = parts.links().follow(named);
         Cid root = followed.path().cid().orElseThrow();
         List<String> names = followed.path().segments();
         Trail trail = resolver.trace(root, names, Namespace.IPFS);
         return new Found(asked, root, names, trail, Freshness.of(followed.timeToLive()));
+    }
+
+    private void requireServed(Found found) throws GatewayException {
+        if (parts.denied().isEmpty()) {
+            return;
+        }
+        refuse(parts.denied().find(found.root(), String.join("/", found.names())));
+        for (Cid cid : found.trail().roots()) {
+            refuse(parts.denied().find(cid));
+        }
+    }
+
+    private static void refuse(Optional<Denied> denied) throws GatewayException {
+        if (denied.isPresent()) {
+            throw new GatewayException(
+                    denied.get().status(),
+                    denied.get().status() == UNAVAILABLE_FOR_LEGAL_REASONS
+                            ? "This gateway may not serve this content, for legal reasons"
+                            : "This gateway does not serve this content");
+        }
     }
 
     /** A client may say that it wants only what is here already (RFC 9111, 5.2.1.7). */

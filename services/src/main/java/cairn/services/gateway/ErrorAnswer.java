@@ -45,6 +45,7 @@ final class ErrorAnswer {
             case 404 -> "Not found";
             case 405 -> "Only reading is possible";
             case 416 -> "There is no such range";
+            case 410, 451 -> "Not served here";
             case 406 -> "Not in this form";
             case 502 -> "The name leads nowhere";
             case 501 -> "Not possible here";

@@ -6,6 +6,7 @@ import cairn.data.failure.MalformedException;
 import cairn.data.failure.NotFoundException;
 import cairn.data.failure.UnavailableException;
 import cairn.node.Node;
+import cairn.node.deny.Denylists;
 import cairn.node.link.Links;
 import cairn.services.gateway.site.Sites;
 import cairn.services.http.Handler;
@@ -22,8 +23,9 @@ public final class GatewayHandler implements Handler {
      * @param node where content is kept
      * @param links where names lead
      * @param sites the hosts that it knows
+     * @param denied what it does not serve
      */
-    public record Parts(Node node, Links links, Sites sites) {}
+    public record Parts(Node node, Links links, Sites sites, Denylists denied) {}
 
     private static final int OK = 200;
     private static final int BAD_REQUEST = 400;

@@ -16,6 +16,7 @@ import cairn.data.unixfs.ImportProfile;
 import cairn.data.unixfs.Leaf;
 import cairn.data.unixfs.Symlinks;
 import cairn.node.Node;
+import cairn.node.deny.Denylists;
 import cairn.node.files.Files;
 import cairn.node.link.LinkSource;
 import cairn.node.link.Links;
@@ -83,7 +84,8 @@ final class GatewayFixture implements Closeable {
 
     private static GatewayHandler.Parts parts(Node node, LinkSource domains, String... hosts) {
         Sites sites = Sites.of(Stream.of(hosts).map(Site::subdomain).toList());
-        return new GatewayHandler.Parts(node, new Links(domains, LinkSource.NONE), sites);
+        Denylists denied = new Denylists(node.home().resolve("denylists"), InstantSource.system());
+        return new GatewayHandler.Parts(node, new Links(domains, LinkSource.NONE), sites, denied);
     }
 
     /** Puts the blocks of an archive into the store. */

@@ -1,0 +1,79 @@
+package cairn.app.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cairn.data.failure.MalformedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The file as operators write it, right and wrong. */
+class ConfigurationTest {
+    @TempDir
+    private Path folder;
+
+    private Configuration read(String text) throws IOException {
+        return Configuration.read(Files.writeString(folder.resolve("cairn.toml"), text));
+    }
+
+    @Test
+    void readsSites() throws IOException {
+        Configuration configuration = read("""
+                [[site]]
+                host = "example.org"
+
+                [[site]]
+                host = "trustless.example"
+                isolation = "path"
+                dnslink = false
+                trustless-only = true
+                """);
+        assertEquals(
+                List.of(
+                        new SiteTable("example.org", true, true, true, false),
+                        new SiteTable("trustless.example", false, false, true, true)),
+                configuration.sites());
+    }
+
+    @Test
+    void tellsEverythingThatIsWrongAtOnce() {
+        MalformedException e = assertThrows(MalformedException.class, () -> read("""
+                [[site]]
+                host = "Example.org:80"
+                [[site]]
+                host = "a.example"
+                isolation = "island"
+                dnslink = "yes"
+                colour = 3
+                [names]
+                map = "nonsense"
+                [dns]
+                resolvers = "x"
+                """));
+        assertTrue(e.getMessage().contains("6 problems"), e.getMessage());
+    }
+
+    @Test
+    void theTemplateSetsNothing() throws IOException {
+        Configuration configuration = read(Configuration.template());
+        assertEquals(List.of(), configuration.sites());
+        for (Setting setting : Setting.values()) {
+            assertEquals(setting.fallback(), configuration.get(setting));
+        }
+    }
+
+    @Test
+    void aValueIsSetBesideSites() throws IOException {
+        read("[[site]]\nhost = \"a.example\"\n");
+        Path file = folder.resolve("cairn.toml");
+        Configuration.set(file, Setting.NAMES_MAP, "b.example:/ipfs/bafkqabtimvwgy3yk");
+        assertEquals(1, Configuration.read(file).sites().size());
+        assertEquals(
+                "b.example:/ipfs/bafkqabtimvwgy3yk", Configuration.read(file).get(Setting.NAMES_MAP));
+    }
+}
