@@ -1,6 +1,13 @@
 package cairn.app;
 
+import cairn.data.block.Block;
+import cairn.data.cid.Codec;
+import cairn.data.multihash.HashFunction;
 import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -19,6 +27,10 @@ import java.util.stream.Stream;
 public final class Training {
     private static final int FILES = 400;
     private static final int LARGE_BYTES = 64 * 1024 * 1024;
+    private static final int FILE_BYTES = 5000;
+    private static final int REQUESTS = 200;
+    private static final long POLL_NANOS = 10_000_000;
+    private static final String EMPTY_DIRECTORY = "bafybeiczsscdsbs7ffqz55asqdf3smv6klcw3gofszvwlyarci47bgf354";
     private static final long SEED = 1;
 
     private final Path work;
@@ -59,14 +71,60 @@ public final class Training {
                 List.of("refs", "local"),
                 List.of("repo", "gc", "--dry-run"),
                 List.of("id")));
+        return runAll(commands) && runNode(tree, large) ? 0 : 1;
+    }
+
+    private boolean runAll(List<List<String>> commands) {
         for (List<String> command : commands) {
             int exit = Main.run(command, environment);
             if (exit != 0) {
                 System.err.println("training: cairn " + String.join(" ", command) + " ended with " + exit);
-                return 1;
+                return false;
             }
         }
-        return 0;
+        return true;
+    }
+
+    /** What people do most while a node is up, and what browsers ask it for. */
+    private boolean runNode(Path tree, Path large) throws IOException {
+        Path api = work.resolve("home").resolve("api");
+        Path gateway = work.resolve("home").resolve("gateway");
+        List<String> up = List.of("up", "--offline", "--gateway=127.0.0.1:0", "--admin=127.0.0.1:0");
+        Thread node = Thread.ofPlatform().start(() -> Main.run(up, environment));
+        while (node.isAlive() && !(Files.exists(api) && Files.exists(gateway))) {
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+        Block file = Block.of(Codec.RAW, HashFunction.SHA2_256, ByteBuffer.wrap(random(FILE_BYTES)));
+        Path known = work.resolve("known");
+        Files.write(known, file.toByteArray());
+        boolean done = node.isAlive()
+                && runAll(List.of(
+                        List.of("add", "-r", tree.toString()),
+                        List.of("add", "-Q", large.toString()),
+                        List.of("add", "-Q", known.toString()),
+                        List.of("cat", file.cid().toString()),
+                        List.of("pin", "ls"),
+                        List.of("files", "ls", "-l", "/")));
+        if (done) {
+            URI address = URI.create(Files.readString(gateway));
+            for (int i = 0; i < REQUESTS; i++) {
+                ask(address, "/ipfs/" + file.cid());
+                ask(address, "/ipfs/" + file.cid() + "?format=raw");
+                ask(address, "/ipfs/" + EMPTY_DIRECTORY + "/");
+            }
+        }
+        node.interrupt();
+        return done;
+    }
+
+    /** One request on a connection of its own; what is answered does not matter. */
+    private static void ask(URI address, String path) throws IOException {
+        try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+            String request =
+                    "GET " + path + " HTTP/1.1\r\nHost: " + address.getAuthority() + "\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            socket.getInputStream().readAllBytes();
+        }
     }
 
     private static Path makeTree(Path tree) throws IOException {

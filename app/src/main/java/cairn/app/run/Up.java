@@ -41,7 +41,8 @@ final class Up {
         CountDownLatch stopAsked = new CountDownLatch(1);
         CountDownLatch stopped = new CountDownLatch(1);
         AtomicBoolean ready = new AtomicBoolean();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stopAsked, stopped, ready), "stop"));
+        Thread hook = new Thread(() -> stop(stopAsked, stopped, ready), "stop");
+        Runtime.getRuntime().addShutdownHook(hook);
         try (LocalNode local = LocalNode.open(home)) {
             local.openTables();
             Configuration configuration = Configuration.read(home.configurationFile());
@@ -72,6 +73,16 @@ final class Up {
             }
         } finally {
             stopped.countDown();
+            forget(hook);
+        }
+    }
+
+    /** A node that ended by itself leaves nothing behind in a process that goes on. */
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            return; // The process is ending, and the hook is what ended the node.
         }
     }
 
