@@ -13,7 +13,6 @@ import cairn.node.add.TreeImport;
 import cairn.node.collect.GarbageCollector;
 import cairn.node.files.Files;
 import cairn.node.pin.PinKind;
-import cairn.node.pin.Pinned;
 import cairn.node.pin.Pins;
 import cairn.node.read.FileContent;
 import cairn.node.resolve.Resolved;
@@ -42,7 +41,29 @@ public final class Node {
             WriteGate gate,
             ForkJoinPool workers,
             ImportProfile importProfile,
-            Path keys) {}
+            Path keys,
+            Limits limits) {
+        /** Without limits. */
+        public Parts(
+                Path home,
+                BlockStore store,
+                Pins pins,
+                Files files,
+                WriteGate gate,
+                ForkJoinPool workers,
+                ImportProfile importProfile,
+                Path keys) {
+            this(home, store, pins, files, gate, workers, importProfile, keys, new Limits(0, 0));
+        }
+    }
+
+    /**
+     * What a node may take; 0 is as much as there is.
+     *
+     * @param storageBytesMax how large its blocks may be on their medium; whoever makes the store sees to it
+     * @param collectBytesPerSecond how much the collector may read and write
+     */
+    public record Limits(long storageBytesMax, long collectBytesPerSecond) {}
 
     /**
      * How what is added is protected from the collector.
@@ -76,7 +97,8 @@ public final class Node {
         this.resolver = new Resolver(parts.store);
         this.reader = new UnixFsReader(parts.store);
         this.content = new FileContent(parts.store, parts.workers);
-        this.collector = new GarbageCollector(parts.store, parts.pins, parts.files::roots, parts.gate);
+        this.collector = new GarbageCollector(
+                parts.store, parts.pins, parts.files::roots, parts.gate, parts.limits.collectBytesPerSecond);
     }
 
     public Path home() {
@@ -135,12 +157,12 @@ public final class Node {
     }
 
     /**
-     * Writes, syncs and protects in one go: the collector stays out until it is done, and where anything fails what was
-     * new is removed again, if nobody else can have come to rely on it.
+     * Writes, syncs and protects in one go: a collector leaves what is written, and where anything fails before a root
+     * was made what was new is removed again, if nobody else can have come to rely on it.
      */
     public <T> T write(Write<T> write, Protect<T> protect) throws IOException {
-        try (WriteGate.Pass pass = parts.gate.write()) {
-            UndoLog log = new UndoLog(parts.store);
+        UndoLog log = new UndoLog(parts.store);
+        try (WriteGate.Pass pass = parts.gate.write(log)) {
             boolean done = false;
             try {
                 T result = write.run(log);
@@ -203,15 +225,7 @@ public final class Node {
      * @throws MalformedException where something holds it
      */
     public void removeBlock(Cid cid, boolean force) throws IOException {
-        try (WriteGate.Pass _ = parts.gate.collect()) {
-            Optional<Pinned> held = parts.pins.find(cid, Optional.empty());
-            if (held.isPresent()) {
-                throw new MalformedException("pinned: " + held.get().kindText());
-            }
-            if (!parts.store.remove(cid.hash()) && !force) {
-                throw new NotFoundException("ipld: could not find " + cid);
-            }
-        }
+        collector.remove(cid, force);
     }
 
     /** Pins what is there, whole. */

@@ -28,6 +28,11 @@ public enum Setting {
             Form.DURABILITY,
             "commit",
             "What an answered write survives: \"commit\" a power loss, \"os\" a crash of this process."),
+    COLLECT_BYTES_PER_SECOND(
+            "collect.bytes-per-second",
+            Form.COUNT,
+            "0",
+            "How many bytes a second the garbage collector reads and writes at most; 0 for as many as it can."),
     ADD_PROFILE(
             "add.profile",
             Form.PROFILE,
@@ -65,6 +70,7 @@ public enum Setting {
         NAME_MAP(
                 "DOMAIN:/ipfs/CID or DOMAIN:/ipns/NAME, more of them behind commas",
                 "|[^:,/\\s]+:/ip[fn]s/[^,\\s]+(\\s*,\\s*[^:,/\\s]+:/ip[fn]s/[^,\\s]+)*"),
+        COUNT("a whole number, 0 or more", "\\d{1,18}"),
         BASE("the name of a multibase, such as base32", "[a-z0-9]+");
 
         private final String meaning;

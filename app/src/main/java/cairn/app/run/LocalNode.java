@@ -7,7 +7,9 @@ import cairn.data.unixfs.ImportProfile;
 import cairn.node.Node;
 import cairn.node.files.Files;
 import cairn.node.pin.Pins;
+import cairn.node.write.WatchedStore;
 import cairn.node.write.WriteGate;
+import cairn.storage.block.BlockStore;
 import cairn.storage.files.FilesTable;
 import cairn.storage.lock.StoreLock;
 import cairn.storage.pack.Durability;
@@ -63,15 +65,17 @@ public final class LocalNode implements Closeable {
             WriteGate gate = new WriteGate();
             InstantSource clock = InstantSource.system();
             Duration filesRetention = Duration.ofHours(Long.parseLong(configuration.get(Setting.FILES_HISTORY_HOURS)));
+            BlockStore watched = new WatchedStore(store, gate);
             Node node = new Node(new Node.Parts(
                     home.directory(),
-                    store,
-                    new Pins(new PinTable(database), store, clock),
-                    new Files(new FilesTable(database), store, gate, profile, clock, filesRetention),
+                    watched,
+                    new Pins(new PinTable(database), watched, gate, clock),
+                    new Files(new FilesTable(database), watched, gate, profile, clock, filesRetention),
                     gate,
                     workers,
                     profile,
-                    home.keys()));
+                    home.keys(),
+                    new Node.Limits(0, Long.parseLong(configuration.get(Setting.COLLECT_BYTES_PER_SECOND)))));
             return new LocalNode(lock, store, database, workers, node);
         } catch (IOException e) {
             store.close();

@@ -8,6 +8,7 @@ import cairn.data.unixfs.DagRoot;
 import cairn.data.unixfs.DirectoryBuilder;
 import cairn.data.unixfs.ImportProfile;
 import cairn.data.unixfs.UnixFsReader;
+import cairn.node.write.Reach;
 import cairn.node.write.WriteGate;
 import cairn.storage.block.BlockStore;
 import cairn.storage.files.FilesChange;
@@ -164,6 +165,12 @@ public final class Files {
             List<FilesChange> changes = plan.changes(now.overlay);
             boolean done = false;
             try {
+                for (FilesChange change : changes) {
+                    if (change.cid().isPresent()) {
+                        // What the collector asks for when this lock is free has it.
+                        gate.hold(change.cid().get(), Reach.PRESENT).close();
+                    }
+                }
                 ticket = journal.add(changes);
                 for (FilesChange change : changes) {
                     now.overlay.apply(change);

@@ -3,6 +3,8 @@ package cairn.node.pin;
 import cairn.data.cid.Cid;
 import cairn.data.failure.NotFoundException;
 import cairn.node.dag.DagWalk;
+import cairn.node.write.Reach;
+import cairn.node.write.WriteGate;
 import cairn.storage.block.BlockStore;
 import cairn.storage.pin.Pin;
 import cairn.storage.pin.PinTable;
@@ -29,11 +31,14 @@ public final class Pins {
 
     private final PinTable table;
     private final BlockStore store;
+    private final WriteGate gate;
     private final InstantSource clock;
 
-    public Pins(PinTable table, BlockStore store, InstantSource clock) {
+    /** Every pin that is made is told to {@code gate}. */
+    public Pins(PinTable table, BlockStore store, WriteGate gate, InstantSource clock) {
         this.table = table;
         this.store = store;
+        this.gate = gate;
         this.clock = clock;
     }
 
@@ -60,14 +65,16 @@ public final class Pins {
         progress.seen(seen[0], seen[1]);
     }
 
-    /** Keeps a pin; the caller knows that what it holds is there, and holds the write gate. */
+    /** Keeps a pin; the caller knows that what it holds is there, and has a pass of the write gate. */
     public void put(Cid cid, PinKind kind, String name) throws IOException {
         Optional<Pin> held = table.find(cid);
         if (kind == PinKind.DIRECT && held.isPresent() && held.get().isRecursive()) {
             throw new IOException("pin: " + cid + " already pinned recursively");
         }
         String kept = name.isEmpty() && held.isPresent() ? held.get().name() : name;
-        table.put(new Pin(cid, kind == PinKind.RECURSIVE, kept, clock.instant()));
+        try (WriteGate.Hold _ = gate.hold(cid, kind == PinKind.RECURSIVE ? Reach.WHOLE : Reach.BLOCK)) {
+            table.put(new Pin(cid, kind == PinKind.RECURSIVE, kept, clock.instant()));
+        }
     }
 
     /** Removes a pin; the error texts are those that Kubo's clients know. */

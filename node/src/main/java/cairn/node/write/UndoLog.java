@@ -9,21 +9,28 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
- * Puts blocks into a store and remembers which were new, so that work which fails can leave the store as it was. Takes
- * about as many bytes a new block as its multihash has; beyond {@value #BYTES_MAX} it stops remembering, and what a
- * failure leaves then is garbage for the collector. May be used by any thread.
+ * Puts blocks into a store and remembers them, and which were new, so that work which fails can leave the store as it
+ * was, and a collector that begins meanwhile leaves what it put. Takes about as many bytes a block as its multihash
+ * has; beyond {@value #BYTES_MAX} it stops remembering, and what a failure leaves then is garbage for the collector.
+ * May be used by any thread.
  */
-public final class UndoLog implements BlockSink {
+public final class UndoLog implements BlockSink, WriteLog {
     private static final int BYTES_MAX = 64 * 1024 * 1024;
     private static final int PIECE_BYTES = 64 * 1024;
+    private static final byte NEW = 1;
 
     private final BlockStore store;
-    /** Multihashes one behind the other; guarded by this, as all below. */
+    /** A byte that says whether it was new, and a multihash, one behind the other; guarded by this, as all below. */
     private final List<ByteBuffer> pieces = new ArrayList<>();
 
     private boolean overflowed;
+
+    /** Where an entry is. */
+    private record Place(ByteBuffer piece, int at) {}
 
     public UndoLog(BlockStore store) {
         this.store = store;
@@ -31,20 +38,41 @@ public final class UndoLog implements BlockSink {
 
     @Override
     public void put(Block block) throws IOException {
-        if (store.put(block)) {
-            remember(block.cid().hash());
+        Optional<Place> place = remember(block.cid().hash());
+        if (store.put(block) && place.isPresent()) {
+            place.get().piece.put(place.get().at, NEW);
         }
     }
 
-    private synchronized void remember(Multihash hash) {
-        if (pieces.isEmpty() || pieces.getLast().remaining() < hash.size()) {
+    private synchronized Optional<Place> remember(Multihash hash) {
+        if (pieces.isEmpty() || pieces.getLast().remaining() < hash.size() + 1) {
             if ((long) pieces.size() * PIECE_BYTES >= BYTES_MAX) {
                 overflowed = true;
-                return;
+                return Optional.empty();
             }
             pieces.add(ByteBuffer.allocate(PIECE_BYTES));
         }
-        hash.writeTo(pieces.getLast());
+        ByteBuffer piece = pieces.getLast();
+        Place place = new Place(piece, piece.position());
+        hash.writeTo(piece.put((byte) 0));
+        return Optional.of(place);
+    }
+
+    @Override
+    public boolean tell(Consumer<Multihash> to) throws IOException {
+        List<ByteBuffer> copies = new ArrayList<>();
+        boolean isComplete;
+        synchronized (this) {
+            pieces.forEach(piece -> copies.add(piece.duplicate().flip()));
+            isComplete = !overflowed;
+        }
+        for (ByteBuffer piece : copies) {
+            while (piece.hasRemaining()) {
+                piece.get();
+                to.accept(Multihash.read(piece));
+            }
+        }
+        return isComplete;
     }
 
     /**
@@ -54,7 +82,7 @@ public final class UndoLog implements BlockSink {
      */
     public synchronized boolean undo() throws IOException {
         for (ByteBuffer piece : pieces.reversed()) {
-            for (Multihash hash : hashes(piece.flip()).reversed()) {
+            for (Multihash hash : fresh(piece.flip()).reversed()) {
                 store.remove(hash);
             }
         }
@@ -62,11 +90,15 @@ public final class UndoLog implements BlockSink {
         return !overflowed;
     }
 
-    private static List<Multihash> hashes(ByteBuffer piece) throws MalformedException {
-        List<Multihash> hashes = new ArrayList<>();
+    private static List<Multihash> fresh(ByteBuffer piece) throws MalformedException {
+        List<Multihash> fresh = new ArrayList<>();
         while (piece.hasRemaining()) {
-            hashes.add(Multihash.read(piece));
+            boolean isNew = piece.get() == NEW;
+            Multihash hash = Multihash.read(piece);
+            if (isNew) {
+                fresh.add(hash);
+            }
         }
-        return hashes;
+        return fresh;
     }
 }

@@ -4,77 +4,49 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cairn.data.block.Block;
+import cairn.data.cid.Cid;
+import cairn.data.cid.Codec;
+import cairn.data.multihash.HashFunction;
+import cairn.data.multihash.Multihash;
+import cairn.storage.block.MemoryBlockStore;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Random;
+import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Writers together, the collector alone. */
 class WriteGateTest {
-    private static final long SEED = 99;
+    /** Remembers what it is told. */
+    private static final class Seen implements Barrier {
+        private final Set<Multihash> touched = new HashSet<>();
+        private final Set<Cid> held = new HashSet<>();
 
-    @Test
-    void theCollectorIsAlone() throws IOException, InterruptedException, ExecutionException {
-        System.out.println("seed " + SEED);
-        WriteGate gate = new WriteGate();
-        AtomicInteger writers = new AtomicInteger();
-        AtomicInteger collectors = new AtomicInteger();
-        AtomicInteger broken = new AtomicInteger();
-        try (ExecutorService threads = Executors.newFixedThreadPool(6)) {
-            List<Future<?>> running = new ArrayList<>();
-            for (int i = 0; i < 6; i++) {
-                Random random = new Random(SEED + i);
-                running.add(threads.submit(() -> {
-                    for (int round = 0; round < 3_000; round++) {
-                        if (random.nextInt(4) == 0) {
-                            try (WriteGate.Pass _ = gate.collect()) {
-                                broken.addAndGet(collectors.incrementAndGet() != 1 || writers.get() != 0 ? 1 : 0);
-                                Thread.onSpinWait();
-                                collectors.decrementAndGet();
-                            }
-                        } else {
-                            write(gate, writers, collectors, broken, random.nextBoolean());
-                        }
-                    }
-                    return null;
-                }));
-            }
-            for (Future<?> one : running) {
-                one.get();
-            }
+        @Override
+        public void touched(Multihash hash) {
+            touched.add(hash);
         }
-        assertEquals(0, broken.get());
-        // Nobody is left inside.
-        try (WriteGate.Pass pass = gate.write()) {
-            assertTrue(pass.becomeSole());
+
+        @Override
+        public void held(Cid root, Reach reach) {
+            held.add(root);
         }
     }
 
-    private static void write(
-            WriteGate gate, AtomicInteger writers, AtomicInteger collectors, AtomicInteger broken, boolean gaveUp)
-            throws IOException {
-        try (WriteGate.Pass pass = gate.write()) {
-            writers.incrementAndGet();
-            broken.addAndGet(collectors.get() != 0 ? 1 : 0);
-            Thread.onSpinWait();
-            writers.decrementAndGet();
-            if (gaveUp && pass.becomeSole()) {
-                broken.addAndGet(collectors.incrementAndGet() != 1 || writers.get() != 0 ? 1 : 0);
-                Thread.onSpinWait();
-                collectors.decrementAndGet();
-            }
-        }
+    private final WriteGate gate = new WriteGate();
+    private final MemoryBlockStore memory = new MemoryBlockStore();
+    private final WatchedStore store = new WatchedStore(memory, gate);
+
+    private static Block block(int number) {
+        return Block.of(Codec.RAW, HashFunction.SHA2_256, ByteBuffer.allocate(4).putInt(0, number));
     }
 
     @Test
     void onlyWhoWasAloneAllTheTimeIsSole() throws IOException {
-        WriteGate gate = new WriteGate();
         try (WriteGate.Pass first = gate.write()) {
             try (WriteGate.Pass second = gate.write()) {
                 assertFalse(first.becomeSole());
@@ -87,6 +59,75 @@ class WriteGateTest {
             assertTrue(third.becomeSole());
             assertFalse(third.becomeSole());
         }
-        gate.collect().close();
+        try (WriteGate.Pass fourth = gate.write()) {
+            gate.hold(block(1).cid(), Reach.WHOLE).close();
+            assertFalse(fourth.becomeSole(), "a root may need what it wrote");
+        }
+        assertFalse(gate.isBusy());
+    }
+
+    @Test
+    void writersWaitWhileOneTakesBackWhatItWrote() throws IOException, InterruptedException, ExecutionException {
+        try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
+            Future<Boolean> second;
+            try (WriteGate.Pass first = gate.write()) {
+                assertTrue(first.becomeSole());
+                second = threads.submit(() -> {
+                    try (WriteGate.Pass pass = gate.write()) {
+                        return pass.becomeSole();
+                    }
+                });
+                assertFalse(second.isDone());
+            }
+            assertTrue(second.get());
+        }
+    }
+
+    @Test
+    void aRemovalKnowsWhatWasPutBeforeItAndSince() throws IOException {
+        UndoLog log = new UndoLog(store);
+        memory.put(block(0));
+        try (WriteGate.Pass _ = gate.write(log)) {
+            log.put(block(0));
+            log.put(block(1));
+            try (WriteGate.Hold _ = gate.hold(block(5).cid(), Reach.WHOLE)) {
+                Seen seen = new Seen();
+                try (WriteGate.Removal removal = gate.remove(seen)) {
+                    store.put(block(2));
+                    gate.hold(block(6).cid(), Reach.BLOCK).close();
+                    assertEquals(0, removal.earlier());
+                    removal.awaitEarlier();
+                }
+                store.put(block(3));
+                assertEquals(
+                        Set.of(
+                                block(0).cid().hash(),
+                                block(1).cid().hash(),
+                                block(2).cid().hash()),
+                        seen.touched);
+                assertEquals(Set.of(block(5).cid(), block(6).cid()), seen.held);
+            }
+        }
+        log.undo();
+        assertTrue(memory.has(block(0).cid().hash()), "it was there before");
+        assertFalse(memory.has(block(1).cid().hash()));
+    }
+
+    @Test
+    void aRemovalWaitsForEarlierWritersWithoutALog() throws IOException, InterruptedException, ExecutionException {
+        try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
+            WriteGate.Pass earlier = gate.write();
+            try (WriteGate.Removal removal = gate.remove(new Seen());
+                    WriteGate.Pass _ = gate.write()) {
+                assertEquals(1, removal.earlier());
+                Future<Boolean> waiting = threads.submit(() -> {
+                    removal.awaitEarlier();
+                    return true;
+                });
+                assertFalse(waiting.isDone());
+                earlier.close();
+                assertTrue(waiting.get());
+            }
+        }
     }
 }

@@ -72,7 +72,7 @@ final class GatewayFixture implements Closeable {
         Node node = new Node(new Node.Parts(
                 folder,
                 store,
-                new Pins(new PinTable(database), store, InstantSource.system()),
+                new Pins(new PinTable(database), store, gate, InstantSource.system()),
                 new Files(new FilesTable(database), store, gate, PROFILE, InstantSource.system(), Duration.ofHours(1)),
                 gate,
                 workers,

@@ -37,7 +37,7 @@ final class RpcFixture implements Closeable {
         Node node = new Node(new Node.Parts(
                 folder,
                 store,
-                new Pins(new PinTable(database), store, clock),
+                new Pins(new PinTable(database), store, gate, clock),
                 new Files(new FilesTable(database), store, gate, profile, clock, Duration.ofHours(1)),
                 gate,
                 workers,

@@ -67,12 +67,49 @@ public interface BlockStore extends BlockSource, Closeable {
     /** Gives the space of removed blocks back to the medium; reading and writing go on meanwhile. */
     void compact() throws IOException;
 
+    /**
+     * Removes what {@code garbage} says is garbage, and gives the space of removed blocks back to the medium as {@link
+     * #compact} does. Reading and writing go on meanwhile; a block that is put meanwhile stays, unless {@code garbage}
+     * says otherwise when it is asked. What was removed may be back after a crash, but never in part.
+     *
+     * @param pace told, outside all locks, of the work that was done; a failure of it ends the sweep where it is safe
+     */
+    default void sweep(Garbage garbage, Pace pace) throws IOException {
+        forEach((hash, sizeBytes) -> {
+            if (garbage.isGarbage(hash)) {
+                garbage.dropIfGarbage(hash, () -> remove(hash));
+            }
+            pace.worked(sizeBytes);
+        });
+        compact();
+    }
+
     /** Counts, at some moment during the call. */
     Usage usage() throws IOException;
 
     /** Syncs and lets go of everything; further calls fail. A second close does nothing. */
     @Override
     void close() throws IOException;
+
+    /** Knows what nothing holds. Called by the sweeping thread. */
+    interface Garbage {
+        /** Whether the block may go, as far as is known now. */
+        boolean isGarbage(Multihash hash) throws IOException;
+
+        /**
+         * Calls {@code drop} if the block may go, in such a way that nobody can come to rely on the block in between.
+         *
+         * @return whether it was dropped
+         */
+        boolean dropIfGarbage(Multihash hash, Drop drop) throws IOException;
+    }
+
+    /** Forgets a block. */
+    @FunctionalInterface
+    interface Drop {
+        /** Returns whether it was held. */
+        boolean run() throws IOException;
+    }
 
     /** Receives blocks' names and lengths. */
     @FunctionalInterface

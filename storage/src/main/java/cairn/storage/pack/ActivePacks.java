@@ -198,6 +198,22 @@ final class ActivePacks {
         return complete;
     }
 
+    /** Seals a pack that is not full yet, so that it can be emptied. */
+    void sealEarly(Pack pack) throws IOException {
+        for (Writer writer : writers) {
+            writer.lock.lock();
+            try {
+                packs.requireOpen();
+                if (writer.active.isPresent() && writer.active.get() == pack) {
+                    markChanged();
+                    replaceActive(writer);
+                }
+            } finally {
+                writer.lock.unlock();
+            }
+        }
+    }
+
     /** Makes a pack with a higher number than all, so that the highest is never used twice. */
     void openNewer() throws IOException {
         markChanged();

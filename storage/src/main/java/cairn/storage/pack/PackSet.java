@@ -254,6 +254,16 @@ final class PackSet {
         });
     }
 
+    /** Takes a block's entry out; its record is in a pack that is about to go. */
+    void forget(Multihash hash, Found found) throws IOException {
+        long fingerprint = Fingerprint.of(hash);
+        int payloadBytes = found.payloadBytes();
+        if (index.shard(fingerprint).replace(fingerprint, found.location(), Location.REMOVED)) {
+            blocks.decrementAndGet();
+            blockBytes.addAndGet(-payloadBytes);
+        }
+    }
+
     /** Appends a record which says that the one at {@code location}, which has no entry, is no block of the store. */
     void discard(Multihash hash, long location) throws IOException {
         active.appendRemoval(hash, location, place -> {});

@@ -6,6 +6,7 @@ import cairn.data.failure.LimitException;
 import cairn.data.failure.UnavailableException;
 import cairn.data.multihash.Multihash;
 import cairn.storage.block.BlockStore;
+import cairn.storage.block.Pace;
 import cairn.storage.pack.PackSet.Found;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -269,13 +270,13 @@ public final class PackStore implements BlockStore {
 
     @Override
     public void compact() throws IOException {
-        moving.writeLock().lock();
-        try {
-            packs.requireOpen();
-            Compaction.run(packs, this::stripe);
-        } finally {
-            moving.writeLock().unlock();
-        }
+        sweep(Compaction.NO_GARBAGE, Pace.FULL);
+    }
+
+    @Override
+    public void sweep(Garbage garbage, Pace pace) throws IOException {
+        packs.requireOpen();
+        new Compaction(packs, this::stripe, moving.writeLock(), garbage, pace).run();
     }
 
     @Override

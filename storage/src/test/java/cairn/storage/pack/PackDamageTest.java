@@ -9,6 +9,7 @@ import cairn.data.block.Block;
 import cairn.data.failure.CorruptBlockException;
 import cairn.data.failure.MalformedException;
 import cairn.data.multihash.Multihash;
+import cairn.storage.block.Pace;
 import cairn.storage.block.SomeBlocks;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -341,12 +342,18 @@ final class PackDamageTest {
         try {
             assertThrows(
                     IllegalStateException.class,
-                    () -> Compaction.run(packs, fingerprint -> {
-                        if (left[0]-- == 0) {
-                            throw new IllegalStateException("cut short");
-                        }
-                        return new ReentrantLock();
-                    }));
+                    () -> new Compaction(
+                                    packs,
+                                    fingerprint -> {
+                                        if (left[0]-- == 0) {
+                                            throw new IllegalStateException("cut short");
+                                        }
+                                        return new ReentrantLock();
+                                    },
+                                    new ReentrantLock(),
+                                    Compaction.NO_GARBAGE,
+                                    Pace.FULL)
+                            .run());
         } finally {
             packs.close();
         }

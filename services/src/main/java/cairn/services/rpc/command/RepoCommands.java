@@ -2,7 +2,10 @@ package cairn.services.rpc.command;
 
 import cairn.data.cid.Cid;
 import cairn.data.cid.Codec;
+import cairn.data.multihash.Multihash;
 import cairn.node.Node;
+import cairn.node.collect.GarbageCollector;
+import cairn.node.pin.Pinned;
 import cairn.services.rpc.ByteCount;
 import cairn.services.rpc.Call;
 import cairn.services.rpc.Command;
@@ -71,25 +74,55 @@ final class RepoCommands {
                         Option.flag("silent", "Print nothing"),
                         Option.flag("dry-run", "Only tell what would be removed"))
                 .example("cairn repo gc --dry-run")
-                .does((node, call, reply) -> {
-                    boolean silent = call.flag("silent");
-                    node.collect(call.flag("dry-run"), hash -> {
-                        if (!silent) {
-                            reply.value(Map.of(
-                                    "Key", Map.of("/", Cid.v1(Codec.RAW, hash).toString())));
-                        }
-                    });
-                })
+                .does((node, call, reply) -> node.collect(
+                        call.flag("dry-run"), new CollectReply(reply, call.flag("silent"), call.flag("dry-run"))))
                 .showsWith(call -> {
-                    String prefix = call.flag("quiet") ? "" : call.flag("dry-run") ? "would remove " : "removed ";
+                    boolean quiet = call.flag("quiet");
+                    String prefix = quiet ? "" : call.flag("dry-run") ? "would remove " : "removed ";
                     return (value, out) -> {
                         if (value.get("Key") instanceof Map<?, ?> key) {
                             out.println(prefix + key.get("/"));
+                        } else if (value.get("Note") != null) {
+                            if (!quiet) {
+                                out.println(value.get("Note"));
+                            }
                         } else {
                             out.println("Error: " + value.get("Error"));
                         }
                     };
                 });
+    }
+
+    /** Tells what a collection does, block by block; notes are told in a dry run only, for clients that know Kubo's. */
+    private record CollectReply(Reply reply, boolean isSilent, boolean isDryRun) implements GarbageCollector.Listener {
+        @Override
+        public void removed(Multihash hash) throws IOException {
+            if (!isSilent) {
+                reply.value(Map.of("Key", Map.of("/", Cid.v1(Codec.RAW, hash).toString())));
+            }
+        }
+
+        @Override
+        public void kept(Pinned pin, long blocks) throws IOException {
+            String name = pin.name().isEmpty() ? "" : " \"" + pin.name() + "\"";
+            note(blocks + " blocks stay: held by the " + pin.kind().word() + " pin " + pin.cid() + name);
+        }
+
+        @Override
+        public void keptInFiles(Cid root, long blocks) throws IOException {
+            note(blocks + " blocks stay: in the node's files, below " + root);
+        }
+
+        @Override
+        public void waits(int writes) throws IOException {
+            note("Waiting for " + writes + " writes that began before");
+        }
+
+        private void note(String text) throws IOException {
+            if (isDryRun && !isSilent) {
+                reply.value(Map.of("Note", text));
+            }
+        }
     }
 
     private static Command verify() {

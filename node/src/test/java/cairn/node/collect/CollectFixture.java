@@ -1,0 +1,108 @@
+package cairn.node.collect;
+
+import cairn.data.block.BlockSink;
+import cairn.data.cid.Cid;
+import cairn.data.unixfs.Attributes;
+import cairn.data.unixfs.DagRoot;
+import cairn.data.unixfs.FileBuilder;
+import cairn.data.unixfs.ImportProfile;
+import cairn.data.unixfs.Leaf;
+import cairn.node.Node;
+import cairn.node.files.Files;
+import cairn.node.pin.Pins;
+import cairn.node.write.WatchedStore;
+import cairn.node.write.WriteGate;
+import cairn.storage.block.BlockStore;
+import cairn.storage.files.FilesTable;
+import cairn.storage.pack.Durability;
+import cairn.storage.pack.PackStore;
+import cairn.storage.pin.PinTable;
+import cairn.storage.table.Database;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Random;
+import java.util.concurrent.ForkJoinPool;
+
+/** A node over real packs, small ones, so that a few blocks fill many. */
+final class CollectFixture implements Closeable {
+    static final ImportProfile PROFILE = ImportProfile.UNIXFS_V1_2025;
+    static final int CHUNK_BYTES = 300;
+
+    private final PackStore packs;
+    private final Database database;
+    private final ForkJoinPool workers = new ForkJoinPool(2);
+    private final WriteGate gate = new WriteGate();
+    private final Node node;
+
+    CollectFixture(Path folder) throws IOException {
+        packs = PackStore.open(folder.resolve("packs"), new PackStore.Options(Durability.OS, 256 * 1024, 2));
+        database = new Database(folder.resolve("tables.db"));
+        BlockStore store = new WatchedStore(packs, gate);
+        InstantSource clock = InstantSource.system();
+        node = new Node(new Node.Parts(
+                folder,
+                store,
+                new Pins(new PinTable(database), store, gate, clock),
+                new Files(new FilesTable(database), store, gate, PROFILE, clock, Duration.ZERO),
+                gate,
+                workers,
+                PROFILE,
+                folder.resolve("keys")));
+    }
+
+    Node node() {
+        return node;
+    }
+
+    PackStore packs() {
+        return packs;
+    }
+
+    WriteGate gate() {
+        return gate;
+    }
+
+    /** The bytes of a chunk that others may have too. */
+    static byte[] chunk(long number) {
+        byte[] bytes = new byte[CHUNK_BYTES];
+        new Random(number).nextBytes(bytes);
+        return bytes;
+    }
+
+    /** Puts a file of these chunks. */
+    static DagRoot file(BlockSink sink, long... chunks) throws IOException {
+        FileBuilder builder = FileBuilder.of(PROFILE, Attributes.NONE, sink);
+        for (long number : chunks) {
+            Leaf leaf = PROFILE.leaves().make(ByteBuffer.wrap(chunk(number)));
+            sink.put(leaf.block());
+            builder.add(leaf);
+        }
+        return builder.finish();
+    }
+
+    /** How many blocks there are. */
+    long blocks() throws IOException {
+        long[] count = {0};
+        packs.forEach((hash, size) -> count[0]++);
+        return count[0];
+    }
+
+    boolean has(Cid cid) throws IOException {
+        return packs.has(cid.hash());
+    }
+
+    @Override
+    public void close() throws IOException {
+        workers.shutdownNow();
+        try {
+            node.mutableFiles().close();
+        } finally {
+            packs.close();
+            database.close();
+        }
+    }
+}
