@@ -63,6 +63,9 @@ public final class Commands {
         return Command.named("config", "Show or set a value of the configuration")
                 .takes(Argument.one("key", "A setting, such as gateway.listen"))
                 .takes(Argument.optional("value", "Its new value"))
+                .with(
+                        Option.flag("bool", "Accepted for compatibility: every value is written as text"),
+                        Option.flag("expand-auto", "Accepted for compatibility"))
                 .example("cairn config gateway.listen 127.0.0.1:9090")
                 .answers((call, reply) -> {
                     Home home = home(call, environment);
@@ -74,13 +77,20 @@ public final class Commands {
                         Configuration.set(
                                 home.configurationFile(), setting, KuboNames.value(setting, call.argument(1)));
                     }
-                    reply.only(value(Configuration.read(home.configurationFile()), setting));
+                    Configuration configuration = Configuration.read(home.configurationFile());
+                    Map<String, Object> value = value(configuration, setting);
+                    if (!setting.key().equals(call.argument(0))) {
+                        value.put("Key", call.argument(0));
+                        value.put("Value", KuboNames.multiaddr(configuration.get(setting)));
+                    }
+                    reply.only(value);
                 })
                 .shows((value, out) -> out.println(value.get("Value")));
     }
 
     private static Command configShow(Map<String, String> environment) {
         return Command.named("config show", "Show the whole configuration")
+                .with(Option.flag("expand-auto", "Accepted for compatibility"))
                 .answers((call, reply) -> {
                     Configuration configuration =
                             Configuration.read(home(call, environment).configurationFile());

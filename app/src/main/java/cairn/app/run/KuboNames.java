@@ -44,7 +44,8 @@ final class KuboNames {
         return addresses;
     }
 
-    private static String multiaddr(String address) throws IOException {
+    /** An address as Kubo writes it. */
+    static String multiaddr(String address) throws IOException {
         InetSocketAddress parsed = ApiAddress.parse(address);
         return parsed.isUnresolved() ? address : ApiAddress.multiaddr(parsed);
     }

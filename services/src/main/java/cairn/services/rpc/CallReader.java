@@ -11,10 +11,12 @@ import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads a call out of a request: arguments and options of the query, files of the body. Arguments that are missing are
@@ -24,9 +26,27 @@ final class CallReader {
     private static final int PARAMETERS_MAX = 10_000;
     private static final int LINES_MAX = 1_000_000;
 
+    /**
+     * What Kubo's command line and its client for JavaScript say for their own use and send all the same. Options of
+     * other commands are passed over too, since clients send those of one family with each of it; every other name is
+     * an error, as it is likely to be a mistake.
+     */
+    private static final Set<String> CALLERS_OWN = Set.copyOf(
+            Arrays.asList(("api-auth arg-encoding background block-write-concurrency c codec config config-file"
+                            + " content create D debug direction discover enable-sharding-experiment"
+                            + " file-import-concurrency follow-symlinks h hash-alg headers help host ipfs-path"
+                            + " iteration-count json key key-length L length lifetime load-base load-codec load-hasher"
+                            + " local local-resolve lock metadata mode mounts nocache num-providers"
+                            + " on-download-progress on-upload-progress only-root override-mime-type path paths peer"
+                            + " peer-id pin-count poll port preload protocol record reduce-single-leaf-to-self repo"
+                            + " repo-dir salt search-params service shard-func shard-split-threshold sharding"
+                            + " size-local sort spec status streams sync system throw-http-errors timeout ttl url"
+                            + " version wrap")
+                    .split(" ", -1)));
+
     private CallReader() {}
 
-    static Call read(Command command, List<String> first, Request request) throws IOException {
+    static Call read(CommandTable table, Command command, List<String> first, Request request) throws IOException {
         List<String> arguments = new ArrayList<>(first);
         Map<String, List<String>> options = new LinkedHashMap<>();
         int count = 0;
@@ -42,10 +62,14 @@ final class CallReader {
             String value = equals < 0 ? "true" : decoded(pair.substring(equals + 1));
             if (name.equals("arg")) {
                 arguments.add(value);
-            } else {
-                Option option = CommandTable.option(command, name)
-                        .orElseThrow(() -> new UsageException("unrecognized option '" + name + "'"));
-                options.computeIfAbsent(option.name(), n -> new ArrayList<>()).add(value);
+                continue;
+            }
+            Optional<Option> option = CommandTable.option(command, name);
+            if (option.isPresent()) {
+                options.computeIfAbsent(option.get().name(), n -> new ArrayList<>())
+                        .add(value);
+            } else if (!name.isEmpty() && !CALLERS_OWN.contains(name) && !table.isOption(name)) {
+                throw new UsageException("unrecognized option '" + name + "'");
             }
         }
         return new Call(command, arguments, options, files(command, arguments, request));

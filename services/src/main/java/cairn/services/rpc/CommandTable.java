@@ -1,9 +1,11 @@
 package cairn.services.rpc;
 
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** All commands by their names, and the options that every one of them has. */
@@ -22,13 +24,20 @@ public final class CommandTable {
             Option.flag("stream-channels", "Accepted for compatibility; answers are always streamed"));
 
     private final Map<String, Command> commands = new TreeMap<>();
+    private final Set<String> options = new HashSet<>();
 
     public CommandTable(List<Command> commands) {
         for (Command command : commands) {
             if (this.commands.put(command.path(), command) != null) {
                 throw new IllegalArgumentException("Two commands are called " + command.path());
             }
+            command.options().forEach(option -> options.addAll(option.names()));
         }
+    }
+
+    /** Whether any command has an option of that name. */
+    boolean isOption(String name) {
+        return options.contains(name);
     }
 
     public Optional<Command> find(String path) {

@@ -112,7 +112,7 @@ public final class RpcHandler implements Handler {
             throws IOException, InterruptedException {
         HttpReply reply = new HttpReply(response, Optional.empty());
         try {
-            Call call = CallReader.read(command, arguments, request);
+            Call call = CallReader.read(table, command, arguments, request);
             if (call.text("encoding").filter("text"::equals).isPresent() && call.isGiven("encoding")) {
                 reply = new HttpReply(response, Optional.of(command.text(call)));
             }

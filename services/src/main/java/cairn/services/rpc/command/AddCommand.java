@@ -81,6 +81,8 @@ final class AddCommand {
             Option.flag("wrap-with-directory,w", "Put a directory around what is added"),
             Option.flag("pin", "Pin what is added").or("true"),
             Option.text("pin-name", "Name of the pin"),
+            Option.flag("nocopy", "Refused: blocks are always copied into the store"),
+            Option.flag("fscache", "Accepted for compatibility"),
             Option.text("to-files", "Also link what is added at this path of the node's files"),
             Option.flag("fast-provide-root", "Accepted for compatibility; nothing is announced yet"),
             Option.flag("fast-provide-dag", "Accepted for compatibility; nothing is announced yet"),
@@ -103,6 +105,9 @@ final class AddCommand {
 
     private static void run(Node node, Call call, Reply reply) throws IOException, InterruptedException {
         ImportProfile profile = profile(node, call);
+        if (call.flag("nocopy")) {
+            throw new IOException("filestore is not enabled, see https://git.io/vNItf");
+        }
         boolean wrap = call.flag("wrap-with-directory");
         boolean silent = call.flag("silent");
         boolean progress = call.flag("progress");

@@ -38,6 +38,9 @@ final class DiagProfile {
                         paths and addresses of this node, but no content and no keys.""")
                 .with(
                         Option.text("output,o", "The archive (default: standard output)"),
+                        Option.texts("collectors", "Accepted for compatibility: everything is recorded"),
+                        Option.text("block-profile-rate", "Accepted for compatibility"),
+                        Option.integer("mutex-profile-fraction", "Accepted for compatibility"),
                         Option.text("profile-time", "For how long, such as 10s").or("30s"))
                 .example("cairn diag profile --profile-time=10s -o profile.zip")
                 .does(DiagProfile::run);

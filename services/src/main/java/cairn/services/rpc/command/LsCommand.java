@@ -121,7 +121,7 @@ final class LsCommand {
         link.put("Size", size);
         link.put("Type", type);
         link.put("Target", target);
-        link.put("Mode", attributes.mode().orElse(0));
+        link.put("Mode", Integer.toUnsignedLong(attributes.mode().orElse(0)));
         link.put("ModTime", attributes.modified().map(Instant::toString).orElse(NEVER));
         return link;
     }

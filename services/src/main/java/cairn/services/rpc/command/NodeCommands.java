@@ -17,12 +17,19 @@ import java.io.IOException;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** {@code id} and {@code version}: what this node and this program are. */
 final class NodeCommands {
     /** The program's version, as its jar says it; a build that was not packaged has none. */
     private static final String VERSION = versionOf(NodeCommands.class.getPackage());
+
+    /**
+     * The version of Kubo whose RPC this is, which clients compare with to know what they can ask for. The program's
+     * own stands beside it.
+     */
+    private static final String RPC_VERSION = "0.44.0";
 
     private NodeCommands() {}
 
@@ -110,10 +117,14 @@ final class NodeCommands {
                         Option.flag("all", "Print everything"))
                 .answers((call, reply) -> {
                     Map<String, Object> value = new LinkedHashMap<>();
-                    value.put("Version", VERSION);
+                    value.put("Version", RPC_VERSION);
                     value.put("Commit", "");
                     value.put("Repo", "1");
-                    value.put("System", System.getProperty("os.arch") + "/" + System.getProperty("os.name"));
+                    value.put(
+                            "System",
+                            System.getProperty("os.arch") + "/"
+                                    + System.getProperty("os.name").toLowerCase(Locale.ROOT));
+                    value.put("Cairn", VERSION);
                     value.put("Java", Runtime.version().toString());
                     reply.only(value);
                 })
@@ -123,14 +134,14 @@ final class NodeCommands {
                     boolean all = call.flag("all");
                     return (value, out) -> {
                         if (all) {
-                            out.println("Cairn version: " + value.get("Version"));
+                            out.println("Cairn version: " + value.get("Cairn"));
                             out.println("Repo version: " + value.get("Repo"));
                             out.println("System version: " + value.get("System"));
                             out.println("Java version: " + value.get("Java"));
                         } else if (repo) {
                             out.println(value.get("Repo"));
                         } else {
-                            out.println(number ? value.get("Version") : "cairn version " + value.get("Version"));
+                            out.println(number ? value.get("Cairn") : "cairn version " + value.get("Cairn"));
                         }
                     };
                 });

@@ -144,7 +144,8 @@ final class ObjectCommands {
                 .takes(Argument.one("ref", "What it leads to"))
                 .with(
                         Option.flag("create,p", "Make missing directories"),
-                        Option.flag("allow-big-block", "Accepted for compatibility"))
+                        Option.flag("allow-big-block", "Accepted for compatibility"),
+                        Option.flag("allow-non-unixfs", "Accepted for compatibility"))
                 .does((node, call, reply) -> {
                     Cid target = node.resolve(call.argument(2)).cid();
                     DagRoot child = new DagRoot(target, 0, UnixFsReader.totalBytes(node.block(target)));
@@ -157,7 +158,9 @@ final class ObjectCommands {
         return Command.named("object patch rm-link", "Make a directory with one link less")
                 .takes(Argument.one("root", "The directory"))
                 .takes(Argument.one("name", "The link's name, or a path to it"))
-                .with(Option.flag("allow-big-block", "Accepted for compatibility"))
+                .with(
+                        Option.flag("allow-big-block", "Accepted for compatibility"),
+                        Option.flag("allow-non-unixfs", "Accepted for compatibility"))
                 .does((node, call, reply) -> patch(node, call, Optional.empty(), false, reply))
                 .shows((value, out) -> out.println(value.get("Hash")));
     }

@@ -34,6 +34,7 @@ final class PinCommands {
                         Option.flag("recursive,r", "Also everything below").or("true"),
                         Option.text("name,n", "A name for the pin"),
                         Option.flag("progress", "Tell how many blocks were seen"))
+                .with(FastProvide.options())
                 .example("cairn pin add --name=release-1.2 CID")
                 .does(PinCommands::runAdd)
                 .showsWith(call -> {

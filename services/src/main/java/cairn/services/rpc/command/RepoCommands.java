@@ -11,9 +11,11 @@ import cairn.services.rpc.Call;
 import cairn.services.rpc.Command;
 import cairn.services.rpc.Option;
 import cairn.services.rpc.Reply;
+import cairn.services.rpc.UsageException;
 import cairn.storage.block.BlockStore;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +30,9 @@ final class RepoCommands {
 
     private static Command stat(String path) {
         return Command.named(path, "Tell how much is kept")
-                .with(Option.flag("size-only,s", "Only the sizes"), Option.flag("human", "Sizes in KiB, MiB and so on"))
+                .with(
+                        Option.flag("size-only,s", "Only the sizes"),
+                        Option.flag("human,H", "Sizes in KiB, MiB and so on"))
                 .does(RepoCommands::runStat)
                 .showsWith(call -> {
                     boolean sizeOnly = call.flag("size-only");
@@ -127,6 +131,11 @@ final class RepoCommands {
 
     private static Command verify() {
         return Command.named("repo verify", "Hash every block and tell which are damaged")
+                .with(
+                        Option.flag("drop", "Remove what is damaged"),
+                        Option.flag("heal", "Fetch what is damaged anew; needs the network"),
+                        Option.text("heal-timeout", "How long to wait for a block")
+                                .or("30s"))
                 .does(RepoCommands::runVerify)
                 .shows((value, out) -> {
                     String message = String.valueOf(value.get("Msg"));
@@ -137,12 +146,29 @@ final class RepoCommands {
     }
 
     private static void runVerify(Node node, Call call, Reply reply) throws IOException {
-        long damaged = node.verify((hash, problem) -> reply.value(
-                Map.of("Msg", "block " + Cid.v1(Codec.RAW, hash) + " was corrupt (" + problem + ")", "Progress", 0)));
+        if (call.flag("heal")) {
+            throw new UsageException("there is no network to fetch blocks from; use --drop, then: cairn pin add");
+        }
+        List<Multihash> dropped = new ArrayList<>();
+        long damaged = node.verify((hash, problem) -> {
+            Map<String, Object> value = new LinkedHashMap<>();
+            value.put("Msg", "block " + Cid.v1(Codec.RAW, hash) + " was corrupt (" + problem + ")");
+            value.put("Progress", 0);
+            reply.value(value);
+            dropped.add(hash);
+        });
+        if (call.flag("drop")) {
+            for (Multihash hash : dropped) {
+                boolean _ = node.blocks().remove(hash);
+            }
+        }
         if (damaged > 0) {
             throw new IOException("verify complete, " + damaged + " blocks were corrupt");
         }
-        reply.value(Map.of("Msg", "verify complete, all blocks validated.", "Progress", 0));
+        Map<String, Object> value = new LinkedHashMap<>();
+        value.put("Msg", "verify complete, all blocks validated.");
+        value.put("Progress", 0);
+        reply.value(value);
     }
 
     private static Command version() {
