@@ -13,6 +13,38 @@ public enum Setting {
             Form.ADDRESS,
             "127.0.0.1:8080",
             "Address and port of the public HTTP listener: the gateway. Port 0 takes any free one."),
+    GATEWAY_REQUESTS_PER_MINUTE(
+            "gateway.requests-per-minute",
+            Form.NUMBER,
+            "0",
+            "How many requests an address may make in a minute on each site; 0 for any number."),
+    GATEWAY_MEBIBYTES_PER_HOUR(
+            "gateway.mebibytes-per-hour",
+            Form.NUMBER,
+            "0",
+            "How many MiB an address may get in an hour on each site; 0 for any number."),
+    GATEWAY_PROXIES(
+            "gateway.proxies",
+            Form.ADDRESSES,
+            "",
+            "Addresses of reverse proxies, whose X-Forwarded-For says which address a request counts for."),
+    GATEWAY_RESOLVE_SECONDS(
+            "gateway.resolve-seconds",
+            Form.SECONDS,
+            "30",
+            "How long the gateway may take to find what a path leads to."),
+    GATEWAY_FIRST_BLOCK_SECONDS(
+            "gateway.first-block-seconds",
+            Form.SECONDS,
+            "30",
+            "How long the gateway may then take until the first byte of its answer."),
+    GATEWAY_WHOLE_SECONDS(
+            "gateway.whole-seconds", Form.SECONDS, "3600", "How long a request to the gateway may take in all."),
+    GATEWAY_ACCESS_LOG(
+            "gateway.access-log",
+            Form.FILE,
+            "",
+            "A file in the node's home that gets a line of JSON for each request, such as logs/access.jsonl."),
     ADMIN_LISTEN(
             "admin.listen",
             Form.ADDRESS,
@@ -63,6 +95,12 @@ public enum Setting {
         ORIGINS(
                 "origins such as https://webui.ipfs.io, separated by commas, or *",
                 "|\\*|https?://[^\\s,/\"]+(,\\s*https?://[^\\s,/\"]+)*"),
+        NUMBER("a whole number, 0 or more", "\\d{1,9}"),
+        SECONDS("a whole number of seconds, 1 or more", "[1-9]\\d{0,6}"),
+        ADDRESSES(
+                "addresses such as 127.0.0.1 or [::1], separated by commas",
+                "|[0-9a-fA-F.:\\[\\]]+(,\\s*[0-9a-fA-F.:\\[\\]]+)*"),
+        FILE("a path of a file in the node's home", "|[^/~\\s][^\\s]*"),
         HOURS("a whole number of hours, 0 or more", "\\d{1,6}"),
         RESOLVERS(
                 "SUFFIX=ADDRESS or SUFFIX=https://URL, more of them behind commas, the suffix . for all names",

@@ -11,32 +11,104 @@ import cairn.node.link.LinkSource;
 import cairn.node.link.Links;
 import cairn.node.link.StaticLinks;
 import cairn.services.gateway.GatewayHandler;
+import cairn.services.gateway.Watch;
+import cairn.services.gateway.guard.Budget;
+import cairn.services.gateway.guard.Deadlines;
 import cairn.services.gateway.site.Site;
 import cairn.services.gateway.site.Sites;
+import cairn.services.http.Handler;
 import cairn.services.rpc.Call;
+import cairn.services.status.AccessLog;
+import cairn.services.status.Metrics;
+import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
-/** Makes the gateway of a running node from its configuration. */
-final class Gateway {
-    private Gateway() {}
+/** The gateway of a running node, made from its configuration. */
+final class Gateway implements Closeable {
+    private static final long MEBIBYTE = 1024 * 1024;
 
-    static GatewayHandler handler(
-            Home home, Node node, Configuration configuration, Call call, Map<String, String> environment)
+    private final GatewayHandler handler;
+    private final Watch watch;
+    private final Optional<AccessLog> log;
+
+    private Gateway(GatewayHandler handler, Watch watch, Optional<AccessLog> log) {
+        this.handler = handler;
+        this.watch = watch;
+        this.log = log;
+    }
+
+    static Gateway open(
+            Home home,
+            Node node,
+            Configuration configuration,
+            Call call,
+            Map<String, String> environment,
+            Metrics metrics)
             throws IOException {
-        LinkSource domains = StaticLinks.parse(environment.getOrDefault("IPFS_NS_MAP", ""))
-                .or(StaticLinks.parse(configuration.get(Setting.NAMES_MAP)));
-        if (!call.flag("offline")) {
-            domains = domains.or(new DnsLinks(NameServers.resolver(configuration.get(Setting.DNS_RESOLVERS))));
-        }
-        return new GatewayHandler(new GatewayHandler.Parts(
+        LinkSource domains = domains(configuration, call, environment);
+        Optional<AccessLog> log = log(home, configuration.get(Setting.GATEWAY_ACCESS_LOG));
+        Watch watch = new Watch(new Watch.Options(
+                new Budget(
+                        number(configuration, Setting.GATEWAY_REQUESTS_PER_MINUTE),
+                        number(configuration, Setting.GATEWAY_MEBIBYTES_PER_HOUR) * MEBIBYTE),
+                new Deadlines.Limits(
+                        Duration.ofSeconds(number(configuration, Setting.GATEWAY_RESOLVE_SECONDS)),
+                        Duration.ofSeconds(number(configuration, Setting.GATEWAY_FIRST_BLOCK_SECONDS)),
+                        Duration.ofSeconds(number(configuration, Setting.GATEWAY_WHOLE_SECONDS))),
+                proxies(configuration.get(Setting.GATEWAY_PROXIES)),
+                metrics,
+                log));
+        GatewayHandler handler = new GatewayHandler(new GatewayHandler.Parts(
                 node,
                 new Links(domains, LinkSource.NONE),
                 Sites.of(sites(configuration, call)),
-                new Denylists(home.denylists(), InstantSource.system())));
+                new Denylists(home.denylists(), InstantSource.system()),
+                watch));
+        return new Gateway(handler, watch, log);
+    }
+
+    private static LinkSource domains(Configuration configuration, Call call, Map<String, String> environment)
+            throws IOException {
+        LinkSource fixed = StaticLinks.parse(environment.getOrDefault("IPFS_NS_MAP", ""))
+                .or(StaticLinks.parse(configuration.get(Setting.NAMES_MAP)));
+        return call.flag("offline")
+                ? fixed
+                : fixed.or(new DnsLinks(NameServers.resolver(configuration.get(Setting.DNS_RESOLVERS))));
+    }
+
+    private static long number(Configuration configuration, Setting setting) {
+        return Long.parseLong(configuration.get(setting));
+    }
+
+    private static Set<String> proxies(String configured) {
+        Set<String> proxies = new HashSet<>();
+        for (String address : configured.split(",", -1)) {
+            if (!address.isBlank()) {
+                proxies.add(address.strip());
+            }
+        }
+        return Set.copyOf(proxies);
+    }
+
+    private static Optional<AccessLog> log(Home home, String configured) throws IOException {
+        if (configured.isEmpty()) {
+            return Optional.empty();
+        }
+        Path file = home.directory().resolve(configured);
+        Files.createDirectories(file.getParent());
+        return Optional.of(
+                new AccessLog(Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)));
     }
 
     private static List<Site> sites(Configuration configuration, Call call) {
@@ -49,5 +121,17 @@ final class Gateway {
             sites.add(Site.subdomain(Sites.bare(host)));
         }
         return sites;
+    }
+
+    Handler handler() {
+        return handler;
+    }
+
+    @Override
+    public void close() throws IOException {
+        watch.close();
+        if (log.isPresent()) {
+            log.get().close();
+        }
     }
 }

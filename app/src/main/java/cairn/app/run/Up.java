@@ -13,6 +13,8 @@ import cairn.services.rpc.OriginGuard;
 import cairn.services.rpc.Reply;
 import cairn.services.rpc.RpcHandler;
 import cairn.services.rpc.UsageException;
+import cairn.services.status.Metrics;
+import cairn.services.status.StatusHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -61,10 +63,12 @@ final class Up {
                                 + admin.getHostString());
             }
             InetSocketAddress gateway = address(call, "gateway", configuration.get(Setting.GATEWAY_LISTEN));
-            try (HttpServer rpcServer = HttpServer.start(HttpServer.Options.at(admin), rpc);
-                    HttpServer gatewayServer = HttpServer.start(
-                            HttpServer.Options.at(gateway),
-                            Gateway.handler(home, local.node(), configuration, call, environment))) {
+            Metrics metrics = new Metrics();
+            StatusHandler status =
+                    new StatusHandler(metrics, ready::get, () -> ready.get() && stopAsked.getCount() > 0, rpc);
+            try (Gateway content = Gateway.open(home, local.node(), configuration, call, environment, metrics);
+                    HttpServer rpcServer = HttpServer.start(HttpServer.Options.at(admin), status);
+                    HttpServer gatewayServer = HttpServer.start(HttpServer.Options.at(gateway), content.handler())) {
                 announce(home, rpcServer, gatewayServer, reply);
                 ready.set(true);
                 stopAsked.await();

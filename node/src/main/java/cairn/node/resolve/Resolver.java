@@ -73,6 +73,10 @@ public final class Resolver {
                 continue;
             }
             List<String> rest = names.subList(next, names.size());
+            if (BlockCodecs.byCode(cid.codec()).isEmpty()) {
+                // Nobody here knows what such a block says, so no name leads anywhere in it.
+                return ended(roots, rest);
+            }
             IpldNode.Reached reached = BlockCodecs.of(cid).decode(bytes(cid)).follow(rest);
             if (!(reached.node() instanceof IpldNode.LinkNode link)) {
                 return reached.taken() < rest.size()

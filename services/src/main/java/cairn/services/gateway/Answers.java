@@ -34,9 +34,11 @@ final class Answers {
         this.web = new WebAnswer(parts.node(), resolver);
     }
 
-    void answer(Asked asked, Response response) throws IOException {
+    void answer(Asked asked, Visit visit) throws IOException {
+        Response response = visit.response();
         Wanted wanted = Wanted.of(asked.http());
         Format format = wanted.format();
+        visit.name(format == Format.WEB ? "web" : format.label());
         if (asked.trustlessOnly() && !format.canBeVerified()) {
             throw new GatewayException(
                     NOT_ACCEPTABLE,
@@ -49,6 +51,7 @@ final class Answers {
         }
         Found found = find(asked);
         requireServed(found);
+        visit.resolved();
         found.showRoots(response);
         requireHere(found);
         if (found.trail().problem().isPresent()) {

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Tells an error in the form that the client prefers. */
+/** Tells an error in the form that the client prefers, and how to get content without this gateway. */
 final class ErrorAnswer {
     private ErrorAnswer() {}
 
@@ -18,13 +18,12 @@ final class ErrorAnswer {
         response.status(status);
         response.header("Cache-Control", "no-cache");
         if (accept.contains("text/html")) {
-            Page.send(
-                    request,
-                    response,
-                    Page.titled("Error " + status)
-                            .add("<main><h1>" + title(status) + "</h1><p role=\"alert\">")
-                            .text(message)
-                            .add("</p><p><a href=\"/\">To the start page</a></p></main>"));
+            Page page = Page.titled("Error " + status)
+                    .add("<main><h1>" + title(status) + "</h1><p role=\"alert\">")
+                    .text(message)
+                    .add("</p>");
+            addWays(page, status, request.rawPath());
+            Page.send(request, response, page.add("<p><a href=\"/\">To the start page</a></p></main>"));
             return;
         }
         boolean json = accept.contains("application/json");
@@ -39,16 +38,33 @@ final class ErrorAnswer {
         }
     }
 
+    /** Content that this gateway cannot give may be had from others. */
+    private static void addWays(Page page, int status, String path) {
+        boolean mayBeElsewhere = status == 404 || status == 429 || status == 502 || status == 504;
+        if (!mayBeElsewhere || !GatewayPath.isContent(path)) {
+            return;
+        }
+        page.add("<h2>Get it without this gateway</h2><pre>cairn get ")
+                .text(path)
+                .add("\nipfs get ")
+                .text(path)
+                .add("</pre>");
+    }
+
     private static String title(int status) {
         return switch (status) {
             case 400 -> "This address cannot be read";
+            case 403 -> "Not allowed";
             case 404 -> "Not found";
             case 405 -> "Only reading is possible";
-            case 416 -> "There is no such range";
             case 410, 451 -> "Not served here";
             case 406 -> "Not in this form";
-            case 502 -> "The name leads nowhere";
+            case 412 -> "Not on this node";
+            case 416 -> "There is no such range";
+            case 429 -> "Too much at once";
             case 501 -> "Not possible here";
+            case 502 -> "The name leads nowhere";
+            case 504 -> "It took too long";
             default -> "The gateway failed";
         };
     }

@@ -24,12 +24,21 @@ record Found(Asked asked, Cid root, List<String> names, Trail trail, Freshness f
         return trail.end();
     }
 
+    /** Where the same is without this gateway, and in a form that clients verify themselves. */
+    private String links(GatewayPath path) {
+        String uri = path.namespace().label() + "://" + Escape.segment(path.root()) + path.encodedNames();
+        String car = asked.origin().base(path) + path.encodedNames();
+        return "<" + uri + ">; rel=\"alternate\", <" + (car.isEmpty() ? "/" : car)
+                + "?format=car>; rel=\"alternate\"; type=\"application/vnd.ipld.car\"";
+    }
+
     void showRoots(Response response) {
         String shown = asked.path().shown();
         String roots = trail.roots().stream().map(Cid::toString).collect(Collectors.joining(","));
         if (shown.length() <= SHOWN_CHARS_MAX && roots.length() <= SHOWN_CHARS_MAX) {
             response.header("X-Ipfs-Path", shown);
             response.header("X-Ipfs-Roots", roots);
+            response.header("Link", links(asked.path()));
         }
     }
 }

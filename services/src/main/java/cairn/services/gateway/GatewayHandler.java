@@ -24,8 +24,9 @@ public final class GatewayHandler implements Handler {
      * @param links where names lead
      * @param sites the hosts that it knows
      * @param denied what it does not serve
+     * @param watch what counts and limits requests
      */
-    public record Parts(Node node, Links links, Sites sites, Denylists denied) {}
+    public record Parts(Node node, Links links, Sites sites, Denylists denied, Watch watch) {}
 
     private static final int OK = 200;
     private static final int BAD_REQUEST = 400;
@@ -33,31 +34,64 @@ public final class GatewayHandler implements Handler {
     private static final int WRONG_METHOD = 405;
     private static final int FAILED = 500;
     private static final int BAD_GATEWAY = 502;
+    private static final int TIMEOUT = 504;
     private static final int SEE_OTHER = 303;
 
     private final HostRouter router;
     private final Answers answers;
+    private final Watch watch;
 
     public GatewayHandler(Parts parts) {
         this.router = new HostRouter(parts.sites, parts.links);
         this.answers = new Answers(parts);
+        this.watch = parts.watch;
     }
 
     @Override
-    public void handle(Request request, Response response) throws IOException {
-        commonHeaders(response);
+    public void handle(Request request, Response response) throws IOException, InterruptedException {
+        watch.run(request, response, visit -> {
+            commonHeaders(visit.response());
+            try {
+                visit.isFor(router.site(request));
+                if (watch.admits(request, visit)) {
+                    serve(request, visit);
+                }
+            } catch (IOException | InterruptedException e) {
+                failLate(request, visit, e);
+            }
+        });
+    }
+
+    private static void failLate(Request request, Visit visit, Exception e) throws IOException, InterruptedException {
+        if (visit.running().isExpired()) {
+            // What is told now must not be cut off by the same interrupt.
+            Thread.interrupted();
+            fail(
+                    request,
+                    visit.response(),
+                    TIMEOUT,
+                    new IOException("The request took too long at "
+                            + visit.running().stage().meaning() + "; try again later, or ask another gateway"));
+        } else if (e instanceof IOException failure) {
+            throw failure;
+        } else {
+            throw (InterruptedException) e;
+        }
+    }
+
+    private void serve(Request request, Visit visit) throws IOException, InterruptedException {
+        Response response = visit.response();
         try {
             switch (request.method()) {
-                case "GET", "HEAD" -> answer(request, response);
+                case "GET", "HEAD" -> answer(request, visit);
                 case "OPTIONS" -> response.status(OK);
                 case "CONNECT" -> router.tunnel(request, response);
-                default -> {
+                default ->
                     throw new GatewayException(
                             WRONG_METHOD,
                             "The gateway only reads: " + request.method() + " is not possible",
                             "Allow",
                             "GET, HEAD, OPTIONS");
-                }
             }
         } catch (GatewayException e) {
             fail(request, response, e.status(), e);
@@ -102,16 +136,17 @@ public final class GatewayHandler implements Handler {
         response.header("X-Content-Type-Options", "nosniff");
     }
 
-    private void answer(Request request, Response response) throws IOException {
+    private void answer(Request request, Visit visit) throws IOException {
+        Response response = visit.response();
         switch (router.route(request)) {
-            case Route.Own own -> sendOwn(own.path(), request, response);
+            case Route.Own own -> sendOwn(own.path(), request, visit);
             case Route.Moved moved -> {
                 response.status(moved.status());
                 response.header("Location", moved.location());
             }
             case Route.Content content -> {
                 requireScope(content.asked());
-                answers.answer(content.asked(), response);
+                answers.answer(content.asked(), visit);
             }
         }
     }
@@ -126,9 +161,12 @@ public final class GatewayHandler implements Handler {
         }
     }
 
-    private static void sendOwn(String path, Request request, Response response) throws IOException {
+    private void sendOwn(String path, Request request, Visit visit) throws IOException {
+        Response response = visit.response();
+        visit.name("own");
         switch (path) {
             case "/" -> welcome(request, response);
+            case "/.well-known/cairn" -> watch.sendPolicy(request, response);
             case "/favicon.ico" -> {
                 response.header("Cache-Control", "public, max-age=86400");
                 response.status(204);

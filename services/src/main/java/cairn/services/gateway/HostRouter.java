@@ -30,6 +30,15 @@ final class HostRouter {
         this.links = links;
     }
 
+    /** The site that a request is for, or the empty text where no site is set up for its host. */
+    String site(Request request) {
+        String host = host(request);
+        return sites.find(host)
+                .or(() -> sites.below(host).map(Sites.Below::site))
+                .map(Site::host)
+                .orElse("");
+    }
+
     Route route(Request request) throws IOException {
         String path = request.rawPath().isEmpty() ? "/" : request.rawPath();
         String host = host(request);

@@ -33,6 +33,7 @@ import cairn.storage.pin.PinTable;
 import cairn.storage.table.Database;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
@@ -47,6 +48,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
 import java.util.stream.Stream;
 
@@ -56,16 +58,28 @@ final class GatewayFixture implements Closeable {
 
     private final MemoryBlockStore blocks = new MemoryBlockStore();
     private final Set<Multihash> damaged = ConcurrentHashMap.newKeySet();
+    private final Map<Multihash, CountDownLatch> blocked = new ConcurrentHashMap<>();
     private final Database database;
     private final ForkJoinPool workers = new ForkJoinPool(2);
     private final HttpServer server;
+    private final Watch watch;
 
     GatewayFixture(Path folder) throws IOException {
         this(folder, LinkSource.NONE);
     }
 
+    /** A gateway that is watched otherwise than usual. */
+    GatewayFixture(Path folder, Watch.Options options) throws IOException {
+        this(folder, LinkSource.NONE, options);
+    }
+
     /** A gateway that knows domains, and is a subdomain gateway on hosts. */
     GatewayFixture(Path folder, LinkSource domains, String... hosts) throws IOException {
+        this(folder, domains, Watch.Options.usual(), hosts);
+    }
+
+    private GatewayFixture(Path folder, LinkSource domains, Watch.Options options, String... hosts) throws IOException {
+        watch = new Watch(options);
         database = new Database(folder.resolve("tables.db"));
         BlockStore store = damageable();
         WriteGate gate = new WriteGate();
@@ -79,13 +93,14 @@ final class GatewayFixture implements Closeable {
                 PROFILE,
                 folder.resolve("keys")));
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        server = HttpServer.start(HttpServer.Options.at(address), new GatewayHandler(parts(node, domains, hosts)));
+        server = HttpServer.start(
+                HttpServer.Options.at(address), new GatewayHandler(parts(node, domains, watch, hosts)));
     }
 
-    private static GatewayHandler.Parts parts(Node node, LinkSource domains, String... hosts) {
+    private static GatewayHandler.Parts parts(Node node, LinkSource domains, Watch watch, String... hosts) {
         Sites sites = Sites.of(Stream.of(hosts).map(Site::subdomain).toList());
         Denylists denied = new Denylists(node.home().resolve("denylists"), InstantSource.system());
-        return new GatewayHandler.Parts(node, new Links(domains, LinkSource.NONE), sites, denied);
+        return new GatewayHandler.Parts(node, new Links(domains, LinkSource.NONE), sites, denied, watch);
     }
 
     /** Puts the blocks of an archive into the store. */
@@ -106,6 +121,9 @@ final class GatewayFixture implements Closeable {
                         Multihash hash = ((Cid) arguments[0]).hash();
                         throw new CorruptBlockException(hash, hash, "a secret place");
                     }
+                    if (method.getName().equals("get") && blocked.containsKey(((Cid) arguments[0]).hash())) {
+                        await(blocked.get(((Cid) arguments[0]).hash()));
+                    }
                     try {
                         return method.invoke(blocks, arguments);
                     } catch (InvocationTargetException e) {
@@ -117,6 +135,20 @@ final class GatewayFixture implements Closeable {
     /** From now on the block is damaged. */
     void damage(Cid cid) {
         damaged.add(cid.hash());
+    }
+
+    /** From now on whoever asks for the block waits. */
+    void block(Cid cid, CountDownLatch until) {
+        blocked.put(cid.hash(), until);
+    }
+
+    private static void await(CountDownLatch until) throws IOException {
+        try {
+            until.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("waiting was interrupted");
+        }
     }
 
     /** From now on the block is not there. */
@@ -191,6 +223,7 @@ final class GatewayFixture implements Closeable {
     @Override
     public void close() throws IOException {
         server.close();
+        watch.close();
         workers.shutdownNow();
         database.close();
     }
