@@ -4,11 +4,14 @@ import cairn.app.config.Configuration;
 import cairn.app.config.Home;
 import cairn.app.config.Setting;
 import cairn.app.config.SiteTable;
+import cairn.data.peer.PeerId;
 import cairn.node.Node;
 import cairn.node.deny.Denylists;
 import cairn.node.link.DnsLinks;
+import cairn.node.link.KeyRecord;
 import cairn.node.link.LinkSource;
 import cairn.node.link.Links;
+import cairn.node.link.RecordSource;
 import cairn.node.link.StaticLinks;
 import cairn.services.gateway.GatewayHandler;
 import cairn.services.gateway.Watch;
@@ -57,6 +60,7 @@ final class Gateway implements Closeable {
             Metrics metrics)
             throws IOException {
         LinkSource domains = domains(configuration, call, environment);
+        RecordSource records = RecordSource.NONE;
         Optional<AccessLog> log = log(home, configuration.get(Setting.GATEWAY_ACCESS_LOG));
         Watch watch = new Watch(new Watch.Options(
                 new Budget(
@@ -71,7 +75,8 @@ final class Gateway implements Closeable {
                 log));
         GatewayHandler handler = new GatewayHandler(new GatewayHandler.Parts(
                 node,
-                new Links(domains, LinkSource.NONE),
+                new Links(domains, name -> records.find(PeerId.parse(name)).map(KeyRecord::link)),
+                records,
                 Sites.of(sites(configuration, call)),
                 new Denylists(home.denylists(), InstantSource.system()),
                 watch));

@@ -25,12 +25,14 @@ final class Answers {
     private final BlockAnswer blocks;
     private final ArchiveAnswer archives;
     private final WebAnswer web;
+    private final RecordAnswer records;
 
     Answers(GatewayHandler.Parts parts) {
         this.parts = parts;
         this.resolver = new Resolver(parts.node().blocks());
         this.blocks = new BlockAnswer(parts.node());
         this.archives = new ArchiveAnswer(parts.node());
+        this.records = new RecordAnswer(parts.records());
         this.web = new WebAnswer(parts.node(), resolver);
     }
 
@@ -47,7 +49,9 @@ final class Answers {
         }
         showLocation(asked, wanted, response);
         if (format == Format.IPNS_RECORD) {
-            throw new GatewayException(NOT_ACCEPTABLE, "Records of names cannot be sent yet");
+            refuse(parts.denied().findName(asked.path().root(), ""));
+            records.send(asked, response);
+            return;
         }
         Found found = find(asked);
         requireServed(found);

@@ -8,6 +8,7 @@ import cairn.data.failure.UnavailableException;
 import cairn.node.Node;
 import cairn.node.deny.Denylists;
 import cairn.node.link.Links;
+import cairn.node.link.RecordSource;
 import cairn.services.gateway.site.Sites;
 import cairn.services.http.Handler;
 import cairn.services.http.Request;
@@ -22,11 +23,12 @@ public final class GatewayHandler implements Handler {
      *
      * @param node where content is kept
      * @param links where names lead
+     * @param records the signed records of names
      * @param sites the hosts that it knows
      * @param denied what it does not serve
      * @param watch what counts and limits requests
      */
-    public record Parts(Node node, Links links, Sites sites, Denylists denied, Watch watch) {}
+    public record Parts(Node node, Links links, RecordSource records, Sites sites, Denylists denied, Watch watch) {}
 
     private static final int OK = 200;
     private static final int BAD_REQUEST = 400;

@@ -20,6 +20,7 @@ import cairn.node.deny.Denylists;
 import cairn.node.files.Files;
 import cairn.node.link.LinkSource;
 import cairn.node.link.Links;
+import cairn.node.link.RecordSource;
 import cairn.node.pin.Pins;
 import cairn.node.write.WriteGate;
 import cairn.services.gateway.site.Site;
@@ -100,7 +101,8 @@ final class GatewayFixture implements Closeable {
     private static GatewayHandler.Parts parts(Node node, LinkSource domains, Watch watch, String... hosts) {
         Sites sites = Sites.of(Stream.of(hosts).map(Site::subdomain).toList());
         Denylists denied = new Denylists(node.home().resolve("denylists"), InstantSource.system());
-        return new GatewayHandler.Parts(node, new Links(domains, LinkSource.NONE), sites, denied, watch);
+        return new GatewayHandler.Parts(
+                node, new Links(domains, LinkSource.NONE), RecordSource.NONE, sites, denied, watch);
     }
 
     /** Puts the blocks of an archive into the store. */
