@@ -9,11 +9,17 @@ import cairn.data.multihash.Multihash;
 
 /** A peer's name: the multihash of its public key's protobuf, the key itself where that is short. */
 public record PeerId(Multihash hash) {
+    private static final int SHA2_256_DIGEST_BYTES = 32;
+
     public PeerId {
-        boolean key = hash.isIdentity() || hash.code() == HashFunction.SHA2_256.code();
-        if (!key) {
+        if (!names(hash)) {
             throw new IllegalArgumentException("A peer is named by sha2-256 or by its whole key, not by " + hash);
         }
+    }
+
+    private static boolean names(Multihash hash) {
+        return hash.isIdentity()
+                || hash.code() == HashFunction.SHA2_256.code() && hash.digestSize() == SHA2_256_DIGEST_BYTES;
     }
 
     /** Reads a peer's binary name. */
@@ -34,7 +40,7 @@ public record PeerId(Multihash hash) {
     }
 
     private static PeerId of(Multihash hash) throws MalformedException {
-        if (!hash.isIdentity() && hash.code() != HashFunction.SHA2_256.code()) {
+        if (!names(hash)) {
             throw new MalformedException("A peer is named by sha2-256 or by its whole key, not by " + hash);
         }
         return new PeerId(hash);

@@ -128,6 +128,30 @@ public final class ProtoReader {
         return (int) length;
     }
 
+    /** Reads a length and that many bytes. */
+    public byte[] readBytes() throws MalformedException {
+        byte[] bytes = new byte[readLength()];
+        source.get(at, bytes);
+        at += bytes.length;
+        return bytes;
+    }
+
+    /** Reads a length and a message of that many bytes, as strict or lenient as this one. */
+    public ProtoReader readMessage() throws MalformedException {
+        int length = readLength();
+        ProtoReader message = new ProtoReader(source.slice(at, length), canonical);
+        at += length;
+        return message;
+    }
+
+    /** Refuses a field, just found, of another wire type than {@code wireType}. */
+    public void requireType(int tag, int wireType) throws MalformedException {
+        if ((tag & 7) != wireType) {
+            throw new MalformedException(
+                    "The field " + (tag >>> 3) + " has the wire type " + (tag & 7) + ", not " + wireType, at);
+        }
+    }
+
     /** Reads four bytes, little-endian. */
     public int readFixed32() throws MalformedException {
         need(4);

@@ -1,8 +1,7 @@
 /**
- * The node's private key, in {@code keys/self}: PKCS#8 in PEM, Ed25519, readable by its owner only, made when it is
- * first needed. From its public half comes the peer ID by which others know the node ({@code 12D3Koo…}).
- *
- * <p>Specification: libp2p peer IDs (protobuf-encoded public keys of up to 42 bytes in an identity multihash), RFC
- * 8410.
+ * Private keys in {@code keys/}, a file each: PKCS#8 in PEM, readable by its owner only. A
+ * {@link cairn.storage.key.KeyDirectory} holds them by name; the one named {@code self} is the node's
+ * {@link cairn.storage.key.Identity}, Ed25519 where it is made here, made when it is first needed. From its public half
+ * comes the peer ID by which others know the node ({@code 12D3Koo…}).
  */
 package cairn.storage.key;

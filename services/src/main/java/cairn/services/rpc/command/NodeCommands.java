@@ -1,9 +1,7 @@
 package cairn.services.rpc.command;
 
-import cairn.data.cid.Cid;
-import cairn.data.cid.Codec;
 import cairn.data.multibase.Multibase;
-import cairn.data.multihash.Multihash;
+import cairn.data.peer.PeerId;
 import cairn.node.Node;
 import cairn.services.rpc.Argument;
 import cairn.services.rpc.Call;
@@ -69,7 +67,7 @@ final class NodeCommands {
 
     private static void runId(Node node, Call call, Reply reply) throws IOException {
         Identity identity = node.identity();
-        Multihash peerId = identity.peerId();
+        PeerId peerId = identity.peerId();
         if (!call.arguments().isEmpty() && !call.argument(0).equals(peerId.toString())) {
             throw new UsageException("this node has no network yet and cannot ask for " + call.argument(0));
         }
@@ -78,7 +76,7 @@ final class NodeCommands {
                 "ID",
                 switch (call.text("peerid-base").orElseThrow()) {
                     case "b58mh" -> peerId.toString();
-                    case "base36" -> Cid.v1(Codec.LIBP2P_KEY, peerId).toString(Multibase.BASE36);
+                    case "base36" -> peerId.cid().toString(Multibase.BASE36);
                     default -> throw new UsageException("--peerid-base is b58mh or base36");
                 });
         value.put("PublicKey", Base64.getEncoder().encodeToString(identity.publicKey()));
