@@ -174,8 +174,7 @@ final class KeyTest {
             for (int i = 0; i < flips; i++) {
                 bytes[random.nextInt(Math.min(bytes.length, 64))] ^= (byte) (1 << random.nextInt(8));
             }
-            byte[] sample =
-                    random.nextInt(4) == 0 ? Arrays.copyOf(bytes, random.nextInt(bytes.length)) : bytes;
+            byte[] sample = random.nextInt(4) == 0 ? Arrays.copyOf(bytes, random.nextInt(bytes.length)) : bytes;
             try {
                 PublicKey key = PublicKey.parse(sample);
                 assertArrayEquals(key.encoded(), PublicKey.parse(key.encoded()).encoded(), "seed " + seed);
