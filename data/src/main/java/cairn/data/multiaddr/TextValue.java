@@ -80,10 +80,8 @@ enum TextValue implements Value {
     private static String escaped(byte[] bytes) {
         StringBuilder text = new StringBuilder(bytes.length);
         for (byte b : bytes) {
-            boolean isPlain = b >= 'a' && b <= 'z'
-                    || b >= 'A' && b <= 'Z'
-                    || b >= '0' && b <= '9'
-                    || UNRESERVED.indexOf(b) >= 0;
+            boolean isPlain =
+                    b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || UNRESERVED.indexOf(b) >= 0;
             if (isPlain) {
                 text.append((char) b);
             } else {
