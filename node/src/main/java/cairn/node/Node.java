@@ -11,6 +11,8 @@ import cairn.data.unixfs.UnixFsReader;
 import cairn.node.add.EntrySource;
 import cairn.node.add.TreeImport;
 import cairn.node.collect.GarbageCollector;
+import cairn.node.fetch.Fetcher;
+import cairn.node.fetch.FetchingStore;
 import cairn.node.files.Files;
 import cairn.node.pin.PinKind;
 import cairn.node.pin.Pins;
@@ -86,27 +88,57 @@ public final class Node {
         void run(T result) throws IOException;
     }
 
+    private static final int FETCHES_MAX = 3;
+
     private final Parts parts;
+    private final Optional<Fetcher> fetcher;
+    private final BlockStore blocks;
     private final Resolver resolver;
     private final UnixFsReader reader;
     private final FileContent content;
     private final GarbageCollector collector;
 
+    /** A node without a network. */
     public Node(Parts parts) {
+        this(
+                parts,
+                new GarbageCollector(
+                        parts.store, parts.pins, parts.files::roots, parts.gate, parts.limits.collectBytesPerSecond),
+                Optional.empty());
+    }
+
+    private Node(Parts parts, GarbageCollector collector, Optional<Fetcher> fetcher) {
         this.parts = parts;
-        this.resolver = new Resolver(parts.store);
-        this.reader = new UnixFsReader(parts.store);
-        this.content = new FileContent(parts.store, parts.workers);
-        this.collector = new GarbageCollector(
-                parts.store, parts.pins, parts.files::roots, parts.gate, parts.limits.collectBytesPerSecond);
+        this.fetcher = fetcher;
+        this.blocks = fetcher.isPresent() ? new FetchingStore(parts.store, fetcher.get()) : parts.store;
+        this.resolver = new Resolver(blocks);
+        this.reader = new UnixFsReader(blocks);
+        this.content = new FileContent(blocks, parts.workers);
+        this.collector = collector;
     }
 
     public Path home() {
         return parts.home;
     }
 
+    /** The same node, which gets from the network what it is asked for and does not hold. */
+    public Node online(Fetcher network) {
+        return new Node(parts, collector, Optional.of(network));
+    }
+
+    /** The same node, which asks nobody else. */
+    public Node offline() {
+        return fetcher.isEmpty() ? this : new Node(parts, collector, Optional.empty());
+    }
+
+    /** What gets from the network, where the node is online. */
+    public Optional<Fetcher> network() {
+        return fetcher;
+    }
+
+    /** The node's blocks; those that it does not hold are fetched when they are asked for, unless it is offline. */
     public BlockStore blocks() {
-        return parts.store;
+        return blocks;
     }
 
     public Pins pins() {
@@ -150,8 +182,7 @@ public final class Node {
 
     /** The block, which must be there. */
     public Block block(Cid cid) throws IOException {
-        return parts.store
-                .get(cid)
+        return blocks.get(cid)
                 .orElseThrow(() ->
                         new NotFoundException("block was not found locally (offline): ipld: could not find " + cid));
     }
@@ -228,8 +259,32 @@ public final class Node {
         collector.remove(cid, force);
     }
 
-    /** Pins what is there, whole. */
+    /**
+     * Pins what is there, whole; what is not is fetched before, while the collector may run, and again where it took
+     * something of it.
+     */
     public void pin(Cid cid, PinKind kind, String name, Pins.Progress progress) throws IOException {
+        for (int round = 1; fetcher.isPresent() && round < FETCHES_MAX; round++) {
+            fetch(fetcher.get(), cid, kind, progress);
+            try {
+                pinHeld(cid, kind, name, progress);
+                return;
+            } catch (NotFoundException e) {
+                // The collector came between.
+            }
+        }
+        pinHeld(cid, kind, name, progress);
+    }
+
+    private void fetch(Fetcher network, Cid cid, PinKind kind, Pins.Progress progress) throws IOException {
+        if (kind == PinKind.RECURSIVE) {
+            network.fetch(cid, parts.store::put, progress::seen);
+        } else {
+            block(cid);
+        }
+    }
+
+    private void pinHeld(Cid cid, PinKind kind, String name, Pins.Progress progress) throws IOException {
         write(
                 sink -> {
                     parts.pins.requireComplete(cid, kind, progress);

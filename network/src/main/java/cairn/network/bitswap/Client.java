@@ -6,11 +6,14 @@ import cairn.data.failure.LimitException;
 import cairn.data.failure.MalformedException;
 import cairn.data.multihash.Multihash;
 import cairn.data.peer.PeerId;
+import cairn.network.gateway.HttpGateway;
+import cairn.network.gateway.TrustlessGateway;
 import cairn.network.routing.ContentRouting;
 import cairn.network.routing.Provider;
 import cairn.network.routing.ProviderCursor;
 import cairn.network.stream.Streams;
 import java.io.IOException;
+import java.net.http.HttpClient;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,6 +42,7 @@ final class Client {
     private static final int COPIED_PART = 8;
 
     private static final String BITSWAP = "transport-bitswap";
+    private static final String GATEWAY = "transport-ipfs-gateway-http";
 
     private final Streams streams;
     private final ContentRouting routing;
@@ -46,6 +50,8 @@ final class Client {
     private final ExecutorService threads;
     private final Counters counters;
     private final Map<PeerId, PeerLink> links = new ConcurrentHashMap<>();
+    private final Map<PeerId, HttpLink> gateways = new ConcurrentHashMap<>();
+    private final HttpClient http = HttpGateway.client();
     private final Map<Multihash, List<Session>> interests = new ConcurrentHashMap<>();
     private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
     /** Guarded by this, as the next. */
@@ -74,6 +80,7 @@ final class Client {
 
     void close() {
         List.copyOf(sessions).forEach(Session::close);
+        http.shutdownNow();
         synchronized (this) {
             isHurried = true;
             notifyAll();
@@ -125,18 +132,23 @@ final class Client {
         }
     }
 
-    private void failed(PeerLink link, IOException reason) {
+    private void failed(Link link, IOException reason) {
         LOG.log(System.Logger.Level.DEBUG, "{0} cannot be asked for blocks: {1}", link.peer(), reason.getMessage());
         links.remove(link.peer(), link);
+        gateways.remove(link.peer(), link);
         sessions.forEach(session -> session.lost(link));
     }
 
     /** Takes what a peer says it has. */
     void presences(PeerId peer, Message message) {
+        if (message.presences().isEmpty()) {
+            return;
+        }
+        PeerLink link = link(peer);
         for (Presence presence : message.presences()) {
             Multihash hash = presence.cid().hash();
             for (Session session : interests.getOrDefault(hash, List.of())) {
-                session.present(peer, hash, presence.isHeld());
+                session.present(link, hash, presence.isHeld());
             }
         }
     }
@@ -293,6 +305,52 @@ final class Client {
         return isTicking;
     }
 
+    /** A provider is asked in every way that it has: over Bitswap and over HTTP. */
+    private void found(Session session, Cid cid, Provider provider) {
+        if (provider.peer().equals(streams.self())) {
+            return;
+        }
+        Set<String> transfers = provider.transfers();
+        if (transfers.isEmpty() || transfers.contains(BITSWAP)) {
+            session.provider(link(provider.peer()), cid.hash());
+        }
+        if (transfers.isEmpty() || transfers.contains(GATEWAY)) {
+            provider.addresses().stream()
+                    .flatMap(address -> HttpGateway.at(http, address).stream())
+                    .findFirst()
+                    .ifPresent(gateway -> session.provider(gateway(gateway), cid.hash()));
+        }
+    }
+
+    private HttpLink gateway(TrustlessGateway gateway) {
+        return gateways.computeIfAbsent(
+                HttpLink.nameOf(gateway), _ -> new HttpLink(gateway, threads, new FromGateway(), this::failed));
+    }
+
+    /** Brings what gateways give to the sessions. */
+    private final class FromGateway implements HttpLink.Receiver {
+        @Override
+        public void arrived(Link link, Block block) {
+            counters.blocksReceived.increment();
+            counters.bytesReceived.add(block.size());
+            boolean isWanted = false;
+            for (Session session : interests.getOrDefault(block.cid().hash(), List.of())) {
+                isWanted |= session.arrived(block, link);
+            }
+            if (!isWanted) {
+                counters.duplicateBlocks.increment();
+                counters.duplicateBytes.add(block.size());
+            }
+        }
+
+        @Override
+        public void absent(Link link, Cid cid) {
+            for (Session session : interests.getOrDefault(cid.hash(), List.of())) {
+                session.present(link, cid.hash(), false);
+            }
+        }
+    }
+
     private void startSearch(Session session, Cid cid) {
         try {
             threads.execute(() -> search(session, cid));
@@ -306,12 +364,7 @@ final class Client {
         try (ProviderCursor cursor = routing.findProviders(cid.hash(), PROVIDERS_MAX, SEARCH_PATIENCE)) {
             Optional<Provider> next = cursor.next();
             while (next.isPresent() && sessions.contains(session)) {
-                Provider provider = next.get();
-                boolean speaksBitswap =
-                        provider.transfers().isEmpty() || provider.transfers().contains(BITSWAP);
-                if (speaksBitswap && !provider.peer().equals(streams.self())) {
-                    session.provider(provider.peer(), cid.hash());
-                }
+                found(session, cid, next.get());
                 next = cursor.next();
             }
         } catch (IOException e) {

@@ -3,6 +3,8 @@ package cairn.network.bitswap;
 import cairn.data.cid.Cid;
 import cairn.data.multihash.Multihash;
 import cairn.data.peer.PeerId;
+import cairn.network.gateway.StreamGateway;
+import cairn.network.gateway.TrustlessGateway;
 import cairn.network.stream.Streams;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -18,17 +20,13 @@ import java.util.concurrent.RejectedExecutionException;
  * What this node wants of one peer, for all sessions together. One thread sends changes while there are some; those
  * that come meanwhile go together into the next message.
  */
-final class PeerLink {
-    /** Is told where the peer cannot be told of wants. */
-    interface Failures {
-        void failed(PeerLink link, IOException reason);
-    }
-
+final class PeerLink implements Link {
     private static final int ENTRIES_MAX = 1024;
     private static final int ANSWERED_MAX = 8192;
     private static final int FORGIVEN_BYTES_PER_SECOND = 16 * 1024;
 
     private final PeerId peer;
+    private final Streams streams;
     private final Outlet outlet;
     private final ExecutorService threads;
     private final Failures failures;
@@ -52,13 +50,20 @@ final class PeerLink {
 
     PeerLink(PeerId peer, Streams streams, BitswapLimits limits, ExecutorService threads, Failures failures) {
         this.peer = peer;
+        this.streams = streams;
         this.outlet = new Outlet(streams, peer, limits);
         this.threads = threads;
         this.failures = failures;
     }
 
-    PeerId peer() {
+    @Override
+    public PeerId peer() {
         return peer;
+    }
+
+    @Override
+    public TrustlessGateway gateway() {
+        return new StreamGateway(streams, peer);
     }
 
     /** Bytes of a message arrived. */
@@ -66,18 +71,19 @@ final class PeerLink {
         heardNanos = System.nanoTime();
     }
 
-    long heardNanos() {
+    @Override
+    public long heardNanos() {
         return heardNanos;
     }
 
-    /** Wants for one more session. */
-    synchronized void want(Cid cid, Want.Kind kind) {
+    @Override
+    public synchronized void want(Cid cid, Want.Kind kind) {
         holders.merge(cid, 1, Integer::sum);
         change(cid, kind);
     }
 
-    /** Wants a block that only its being there was asked of before. */
-    synchronized void upgrade(Cid cid) {
+    @Override
+    public synchronized void upgrade(Cid cid) {
         change(cid, Want.Kind.BLOCK);
     }
 
@@ -86,8 +92,8 @@ final class PeerLink {
         send();
     }
 
-    /** One session wants it no more; {@code wasGiven} where this very peer gave it, and so knows. */
-    synchronized void release(Cid cid, boolean wasGiven) {
+    @Override
+    public synchronized void release(Cid cid, boolean wasGiven) {
         Integer left = holders.computeIfPresent(cid, (_, count) -> count == 1 ? null : count - 1);
         if (left != null) {
             return;

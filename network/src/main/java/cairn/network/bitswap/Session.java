@@ -7,6 +7,7 @@ import cairn.data.failure.UnavailableException;
 import cairn.data.multihash.Multihash;
 import cairn.data.peer.PeerId;
 import cairn.network.bitswap.Wanted.Knowledge;
+import cairn.network.gateway.TrustlessGateway;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -14,7 +15,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +34,6 @@ import java.util.function.Consumer;
  * verified, or by an {@link UnavailableException} that says how far it came.
  */
 public final class Session implements AutoCloseable {
-    private static final int PEERS_MAX = 64;
     private static final int BROADCAST_MAX = 256;
     private static final int SKIPPED_MAX = 64;
     private static final int SEARCHED_MAX = 64;
@@ -52,7 +51,7 @@ public final class Session implements AutoCloseable {
     private final Map<Multihash, Wanted> wanted = new LinkedHashMap<>();
 
     private final Deque<Wanted> unassigned = new ArrayDeque<>();
-    private final Map<PeerId, SessionPeer> peers = new HashMap<>();
+    private final SessionPeers peers = new SessionPeers();
     private final Set<PeerId> hints = new HashSet<>();
     private int searching;
     private long heldBytes;
@@ -67,9 +66,14 @@ public final class Session implements AutoCloseable {
     /** Says that {@code peer} probably has what will be asked for; it is dialled when something is. */
     public synchronized void hint(PeerId peer) {
         if (!isClosed && hints.add(peer)) {
-            join(peer);
+            peers.join(client.link(peer));
             assign();
         }
+    }
+
+    /** Sources that gave something, or said that they have it, as gateways, the fastest first. */
+    public synchronized List<TrustlessGateway> gateways() {
+        return peers.gateways((long) blockBytes);
     }
 
     /**
@@ -216,13 +220,13 @@ public final class Session implements AutoCloseable {
             if (wanted.get(want.hash()) != want || want.at().isPresent()) {
                 continue;
             }
-            Optional<SessionPeer> best = best(want);
+            Optional<SessionPeer> best = peers.best(want, (long) blockBytes);
             if (best.isPresent()) {
                 searched(want, false);
                 want.askBlock(best.get(), now);
-            } else if (hasCandidate(want) || searching >= SEARCHED_MAX) {
+            } else if (peers.mayHave(want) || searching >= SEARCHED_MAX) {
                 skipped.addLast(want);
-                if (peers.values().stream().noneMatch(peer -> peer.hasRoom((long) blockBytes))) {
+                if (peers.haveNoRoom((long) blockBytes)) {
                     break;
                 }
             } else {
@@ -234,30 +238,6 @@ public final class Session implements AutoCloseable {
             want.isQueued = true;
             unassigned.addFirst(want);
         }
-    }
-
-    /** Who is likely to deliver first: a peer that said it has the block, else one of whom it is not known. */
-    private Optional<SessionPeer> best(Wanted want) {
-        SessionPeer best = null;
-        double bestSeconds = Double.MAX_VALUE;
-        for (SessionPeer peer : peers.values()) {
-            Optional<Knowledge> known = want.of(peer.id());
-            boolean isPossible = known.isEmpty() || known.get() == Knowledge.HAS;
-            if (isPossible && peer.hasRoom((long) blockBytes)) {
-                double seconds = peer.expectedSeconds((long) blockBytes) * (known.isPresent() ? 1 : 4);
-                if (seconds < bestSeconds) {
-                    best = peer;
-                    bestSeconds = seconds;
-                }
-            }
-        }
-        return Optional.ofNullable(best);
-    }
-
-    private boolean hasCandidate(Wanted want) {
-        return peers.keySet().stream()
-                .anyMatch(peer ->
-                        want.of(peer).map(known -> known == Knowledge.HAS).orElse(true));
     }
 
     private void startSearch(Wanted want, long now) {
@@ -283,22 +263,13 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    private Optional<SessionPeer> join(PeerId peer) {
-        SessionPeer known = peers.get(peer);
-        if (known == null && peers.size() < PEERS_MAX) {
-            known = new SessionPeer(client.link(peer));
-            peers.put(peer, known);
-        }
-        return Optional.ofNullable(known);
-    }
-
     /** A provider of something that is wanted was found. */
-    synchronized void provider(PeerId peer, Multihash hash) {
+    synchronized void provider(Link link, Multihash hash) {
         search.found();
         Wanted want = wanted.get(hash);
-        if (want != null && !isClosed && join(peer).isPresent()) {
-            if (want.of(peer).isEmpty()) {
-                want.learn(peer, Knowledge.HAS);
+        if (want != null && !isClosed && peers.join(link).isPresent()) {
+            if (want.of(link.peer()).isEmpty()) {
+                want.learn(link.peer(), Knowledge.HAS);
             }
             enqueue(want);
             assign();
@@ -306,14 +277,15 @@ public final class Session implements AutoCloseable {
     }
 
     /** A peer said what it has. */
-    synchronized void present(PeerId peer, Multihash hash, boolean isHeld) {
+    synchronized void present(Link link, Multihash hash, boolean isHeld) {
+        PeerId peer = link.peer();
         Wanted want = wanted.get(hash);
         if (want == null) {
             return;
         }
         if (isHeld) {
             want.learn(peer, Knowledge.HAS);
-            join(peer);
+            peers.join(link);
         } else {
             want.learn(peer, Knowledge.LACKS);
             if (want.at().isPresent() && want.at().get().id().equals(peer)) {
@@ -321,7 +293,7 @@ public final class Session implements AutoCloseable {
                 want.leave();
             }
             if (want.count(Knowledge.LACKS) >= MISSES_BEFORE_ASKING_ALL) {
-                peers.values().stream()
+                peers.all().stream()
                         .filter(other -> want.of(other.id()).isEmpty())
                         .forEach(other -> want.askPresence(other.link()));
             }
@@ -333,7 +305,7 @@ public final class Session implements AutoCloseable {
     }
 
     /** A block came and was verified. Returns whether it was wanted. */
-    boolean arrived(Block block, PeerLink from) {
+    boolean arrived(Block block, Link from) {
         Wanted want;
         synchronized (this) {
             want = wanted.get(block.cid().hash());
@@ -343,12 +315,13 @@ public final class Session implements AutoCloseable {
             long now = System.nanoTime();
             arrivedNanos = now;
             blockBytes += (block.size() - blockBytes) / 16;
-            boolean wasAskedHere = want.at().isPresent() && want.at().get().link() == from;
+            boolean wasAskedHere =
+                    want.at().isPresent() && want.at().get().link().equals(from);
             if (wasAskedHere) {
                 want.at().get().delivered(block.size(), now);
             } else {
                 want.at().ifPresent(SessionPeer::excused);
-                join(from.peer());
+                peers.join(from).ifPresent(peer -> peer.gave(block.size()));
             }
             want.leave();
             remove(want, Optional.of(from));
@@ -358,7 +331,7 @@ public final class Session implements AutoCloseable {
         return true;
     }
 
-    private void remove(Wanted want, Optional<PeerLink> giver) {
+    private void remove(Wanted want, Optional<Link> giver) {
         want.at().ifPresent(SessionPeer::excused);
         want.leave();
         wanted.remove(want.hash());
@@ -377,16 +350,16 @@ public final class Session implements AutoCloseable {
     }
 
     /** A peer cannot be reached any more. */
-    synchronized void lost(PeerLink link) {
-        SessionPeer gone = peers.remove(link.peer());
-        if (gone != null) {
+    synchronized void lost(Link link) {
+        Optional<SessionPeer> gone = peers.remove(link.peer());
+        if (gone.isPresent()) {
             search.lost();
         }
         for (Wanted want : wanted.values()) {
-            if (want.asked().remove(link) || gone != null) {
+            if (want.asked().remove(link) || gone.isPresent()) {
                 want.learn(link.peer(), Knowledge.LACKS);
             }
-            if (gone != null && want.at().isPresent() && want.at().get() == gone) {
+            if (gone.isPresent() && want.at().equals(gone)) {
                 want.leave();
                 enqueue(want);
             }

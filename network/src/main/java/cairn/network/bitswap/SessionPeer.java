@@ -22,19 +22,20 @@ final class SessionPeer {
     private static final long PATIENCE_NANOS_MIN = TimeUnit.SECONDS.toNanos(5);
     private static final long PATIENCE_NANOS_MAX = TimeUnit.SECONDS.toNanos(60);
 
-    private final PeerLink link;
+    private final Link link;
     private int window = WINDOW_FIRST;
     private int inFlight;
     private int timeouts;
+    private boolean hasDelivered;
     private double bytesPerSecond;
     private long measuredBytes;
     private long measuringSince;
 
-    SessionPeer(PeerLink link) {
+    SessionPeer(Link link) {
         this.link = link;
     }
 
-    PeerLink link() {
+    Link link() {
         return link;
     }
 
@@ -69,7 +70,7 @@ final class SessionPeer {
         }
         inFlight--;
         timeouts = 0;
-        measuredBytes += bytes;
+        gave(bytes);
         long elapsed = now - measuringSince;
         if (elapsed >= MEASURE_NANOS) {
             double rate = measuredBytes * 1e9 / elapsed;
@@ -77,6 +78,16 @@ final class SessionPeer {
             measuredBytes = 0;
             measuringSince = now;
         }
+    }
+
+    /** A block came, whether it was this peer's turn or not. */
+    void gave(long bytes) {
+        hasDelivered = true;
+        measuredBytes += bytes;
+    }
+
+    boolean hasDelivered() {
+        return hasDelivered;
     }
 
     /** It need not deliver a block that it was asked for, or does not have it. */

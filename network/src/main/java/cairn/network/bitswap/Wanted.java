@@ -30,7 +30,7 @@ final class Wanted {
     private final Cid cid;
     private final long sinceNanos;
     private final List<Waiter> waiters = new ArrayList<>(1);
-    private final Set<PeerLink> asked = new HashSet<>(2);
+    private final Set<Link> asked = new HashSet<>(2);
     private Map<PeerId, Knowledge> knowledge = Map.of();
     private Optional<SessionPeer> at = Optional.empty();
     long deadlineNanos;
@@ -68,7 +68,7 @@ final class Wanted {
     }
 
     /** Links that were told of the want. */
-    Set<PeerLink> asked() {
+    Set<Link> asked() {
         return asked;
     }
 
@@ -115,7 +115,7 @@ final class Wanted {
     }
 
     /** Asks the peer whether it has the block, once. */
-    void askPresence(PeerLink link) {
+    void askPresence(Link link) {
         if (asked.add(link)) {
             link.want(cid, Want.Kind.HAVE);
         }
@@ -126,9 +126,9 @@ final class Wanted {
     }
 
     /** Tells all that were asked that it is not wanted any more, but not who gave it. */
-    void release(Optional<PeerLink> giver) {
-        for (PeerLink link : asked) {
-            link.release(cid, giver.isPresent() && giver.get() == link);
+    void release(Optional<Link> giver) {
+        for (Link link : asked) {
+            link.release(cid, giver.filter(link::equals).isPresent());
         }
         asked.clear();
     }

@@ -21,17 +21,17 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 
 /** Hosts of one process whose streams are pairs of bounded pipes. */
-final class PipeNetwork {
+public final class PipeNetwork {
     private static final int PIPE_BYTES = 256 * 1024;
 
     private final Map<PeerId, Host> hosts = new ConcurrentHashMap<>();
 
-    Host host(String name) {
+    public Host host(String name) {
         PeerId id = new PeerId(HashFunction.SHA2_256.hash(ByteBuffer.wrap(name.getBytes(StandardCharsets.UTF_8))));
         return hosts.computeIfAbsent(id, Host::new);
     }
 
-    final class Host implements Streams {
+    public final class Host implements Streams {
         private final PeerId id;
         private final Map<String, StreamHandler> handlers = new ConcurrentHashMap<>();
         private final Map<PeerId, PipeConnection> connections = new ConcurrentHashMap<>();
@@ -46,7 +46,7 @@ final class PipeNetwork {
             return id;
         }
 
-        void connect(Host other) {
+        public void connect(Host other) {
             synchronized (PipeNetwork.this) {
                 if (connections.containsKey(other.id)) {
                     return;
@@ -60,7 +60,7 @@ final class PipeNetwork {
             other.listeners.forEach(listener -> listener.connected(id));
         }
 
-        void disconnect(Host other) {
+        public void disconnect(Host other) {
             PipeConnection here = connections.remove(other.id);
             PipeConnection there = other.connections.remove(id);
             if (here == null || there == null) {

@@ -2,6 +2,7 @@ package cairn.node.dag;
 
 import cairn.data.block.Block;
 import cairn.data.block.BlockSource;
+import cairn.data.block.KnownBlocks;
 import cairn.data.car.CarWriter;
 import cairn.data.cid.Cid;
 import cairn.data.codec.BlockCodecs;
@@ -44,7 +45,11 @@ final class CarBody implements BlockSource {
     }
 
     /** Says which blocks will be asked for. */
-    void expect(List<Cid> cids) {
+    int reach() {
+        return ahead.reach();
+    }
+
+    void expect(List<Cid> cids) throws IOException {
         ahead.expect(cids);
     }
 
@@ -62,7 +67,7 @@ final class CarBody implements BlockSource {
             expectNext(waiting);
             Cid cid = waiting.pop();
             if (cid.hash().isIdentity()) {
-                below(BlockOfCid.of(cid), waiting);
+                below(KnownBlocks.find(cid).orElseThrow(), waiting);
                 continue;
             }
             if (!hasDuplicates && written.contains(cid)) {
@@ -83,10 +88,10 @@ final class CarBody implements BlockSource {
         BlockCodecs.links(block).reversed().forEach(waiting::push);
     }
 
-    private void expectNext(Deque<Cid> waiting) {
-        List<Cid> next = new ArrayList<>(ReadAhead.BLOCKS_MAX);
+    private void expectNext(Deque<Cid> waiting) throws IOException {
+        List<Cid> next = new ArrayList<>();
         for (Cid cid : waiting) {
-            if (next.size() == ReadAhead.BLOCKS_MAX) {
+            if (next.size() == ahead.reach()) {
                 break;
             }
             if (!cid.hash().isIdentity() && (hasDuplicates || !written.contains(cid))) {

@@ -2,6 +2,7 @@ package cairn.node.dag;
 
 import cairn.data.block.Block;
 import cairn.data.block.BlockSource;
+import cairn.data.block.KnownBlocks;
 import cairn.data.car.CarSink;
 import cairn.data.car.CarWriter;
 import cairn.data.cid.Cid;
@@ -12,7 +13,6 @@ import cairn.data.unixfs.DirectoryCursor;
 import cairn.data.unixfs.FileCursor;
 import cairn.data.unixfs.UnixFsEntry;
 import cairn.data.unixfs.UnixFsReader;
-import cairn.node.read.ReadAhead;
 import cairn.node.resolve.Resolver;
 import java.io.IOException;
 import java.util.List;
@@ -71,7 +71,7 @@ public final class PathCar {
 
     private static Block block(CarBody body, Cid cid) throws IOException {
         if (cid.hash().isIdentity()) {
-            return BlockOfCid.of(cid);
+            return KnownBlocks.find(cid).orElseThrow();
         }
         return body.get(cid).orElseThrow(() -> new NotFoundException("The block " + cid + " is not there"));
     }
@@ -87,7 +87,7 @@ public final class PathCar {
                 long size = file.sizeBytes();
                 FileCursor cursor = reader.read(file, span.first(size), span.length(size));
                 do {
-                    body.expect(cursor.upcoming(ReadAhead.BLOCKS_MAX));
+                    body.expect(cursor.upcoming(body.reach()));
                 } while (cursor.next().isPresent());
             }
             case UnixFsEntry.Directory directory -> {

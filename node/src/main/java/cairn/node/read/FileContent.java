@@ -38,7 +38,7 @@ public final class FileContent {
         FileCursor cursor = new UnixFsReader(ahead).read(file, offset, length);
         long total = 0;
         while (true) {
-            List<Cid> upcoming = cursor.upcoming(ReadAhead.BLOCKS_MAX);
+            List<Cid> upcoming = cursor.upcoming(ahead.reach());
             if (upcoming.size() > 1) {
                 ahead.expect(upcoming);
             }

@@ -6,9 +6,11 @@ import cairn.data.cid.Cid;
 import cairn.node.work.Results;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 
@@ -20,18 +22,33 @@ public final class ReadAhead implements BlockSource {
     /** How many blocks are worth having ahead: enough that every worker has the next one to go on with. */
     public static final int BLOCKS_MAX = 16;
 
+    private static final int TOLD_MAX = 4096;
+
     private final BlockSource source;
     private final ForkJoinPool workers;
     private final Map<Cid, ForkJoinTask<Optional<Block>>> ahead = new HashMap<>();
+    /** What a slow source was told of lately. */
+    private final Set<Cid> told = new HashSet<>();
 
     public ReadAhead(BlockSource source, ForkJoinPool workers) {
         this.source = source;
         this.workers = workers;
     }
 
+    /** How far to look ahead: further where the source is slow to begin. */
+    public int reach() {
+        return source instanceof AheadSource slow ? slow.aheadBlocks() : BLOCKS_MAX;
+    }
+
     /** Says what will be asked for, soonest first; what is not is wasted work. */
-    public void expect(List<Cid> cids) {
-        for (Cid cid : cids) {
+    public void expect(List<Cid> cids) throws IOException {
+        if (source instanceof AheadSource slow) {
+            if (told.size() > TOLD_MAX) {
+                told.clear();
+            }
+            slow.expect(cids.stream().filter(told::add).toList());
+        }
+        for (Cid cid : cids.subList(0, Math.min(BLOCKS_MAX, cids.size()))) {
             if (ahead.size() >= 2 * BLOCKS_MAX) {
                 return;
             }

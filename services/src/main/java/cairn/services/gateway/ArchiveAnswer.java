@@ -3,7 +3,6 @@ package cairn.services.gateway;
 import cairn.data.block.Block;
 import cairn.data.cid.Cid;
 import cairn.data.failure.MalformedException;
-import cairn.data.failure.NotFoundException;
 import cairn.data.multihash.HashFunction;
 import cairn.data.unixfs.UnixFsEntry;
 import cairn.node.Node;
@@ -59,8 +58,8 @@ final class ArchiveAnswer {
     }
 
     private void requireBlock(Cid cid) throws IOException {
-        if (!cid.hash().isIdentity() && !node.blocks().has(cid.hash())) {
-            throw new NotFoundException("The block " + cid + " is not there");
+        if (!cid.hash().isIdentity()) {
+            node.block(cid);
         }
     }
 

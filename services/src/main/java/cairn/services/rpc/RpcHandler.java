@@ -117,7 +117,7 @@ public final class RpcHandler implements Handler {
                 reply = new HttpReply(response, Optional.of(command.text(call)));
             }
             try (CallLog.Entry _ = calls.begin(call)) {
-                command.run(node, call, reply);
+                command.run(call.flag("offline") ? node.offline() : node, call, reply);
             }
             reply.end();
         } catch (IOException e) {

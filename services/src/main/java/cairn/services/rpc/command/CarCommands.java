@@ -13,6 +13,7 @@ import cairn.services.rpc.Command;
 import cairn.services.rpc.Option;
 import cairn.services.rpc.Reply;
 import cairn.services.rpc.UsageException;
+import cairn.storage.block.BlockStore;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
@@ -48,7 +49,9 @@ final class CarCommands {
                     Cid root = node.resolve(call.argument(0)).cid();
                     node.block(root);
                     Reply.Bytes out = reply.bytes("application/vnd.ipld.car", OptionalLong.empty());
-                    new CarExport(node.blocks(), node.workers(), call.flag("local-only")).run(root, pieces -> {
+                    boolean isLocal = call.flag("local-only");
+                    BlockStore blocks = (isLocal ? node.offline() : node).blocks();
+                    new CarExport(blocks, node.workers(), isLocal).run(root, pieces -> {
                         for (ByteBuffer piece : pieces) {
                             out.write(piece);
                         }
