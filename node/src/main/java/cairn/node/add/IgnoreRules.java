@@ -3,6 +3,7 @@ package cairn.node.add;
 import cairn.data.failure.MalformedException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -44,7 +45,7 @@ public final class IgnoreRules {
         glob = glob.startsWith("/") ? glob.substring(1) : glob;
         try {
             String regex = (anchored ? "" : "(?:.*/)?") + regex(glob);
-            return new Rule(Pattern.compile(regex), directoriesOnly, takesBack);
+            return new Rule(Pattern.compile(regex, Pattern.DOTALL), directoriesOnly, takesBack);
         } catch (PatternSyntaxException e) {
             throw new MalformedException("The ignore pattern \"" + text + "\" cannot be read: " + e.getDescription());
         }
@@ -52,34 +53,56 @@ public final class IgnoreRules {
 
     private static String regex(String glob) {
         StringBuilder out = new StringBuilder();
-        for (int i = 0; i < glob.length(); i++) {
-            char c = glob.charAt(i);
+        int i = 0;
+        while (i < glob.length()) {
+            int c = glob.codePointAt(i);
+            int close = c == '[' ? glob.indexOf(']', i + (isNegated(glob, i + 1) ? 3 : 2)) : -1;
             if (glob.startsWith("**/", i)) {
                 out.append("(?:.*/)?");
-                i += 2;
+                i += 3;
             } else if (glob.startsWith("**", i)) {
                 out.append(".*");
-                i += 1;
-            } else if (c == '*') {
-                out.append("[^/]*");
-            } else if (c == '?') {
-                out.append("[^/]");
-            } else if (c == '[') {
-                int close = glob.indexOf(']', i + 2);
-                if (close < 0) {
-                    out.append("\\[");
-                } else {
-                    String set = glob.substring(i + 1, close);
-                    out.append('[')
-                            .append(set.startsWith("!") ? "^" + set.substring(1) : set)
-                            .append(']');
-                    i = close;
-                }
+                i += 2;
+            } else if (close >= 0) {
+                out.append(set(glob.substring(i + 1, close)));
+                i = close + 1;
             } else {
-                out.append(Pattern.quote(String.valueOf(c)));
+                boolean isEscape = c == '\\' && i + 1 < glob.length();
+                int literal = isEscape ? glob.codePointAt(i + 1) : c;
+                out.append(isEscape ? literal(literal) : one(c));
+                i += (isEscape ? 1 : 0) + Character.charCount(literal);
             }
         }
         return out.toString();
+    }
+
+    private static String one(int c) {
+        return switch (c) {
+            case '*' -> "[^/]*";
+            case '?' -> "[^/]";
+            default -> literal(c);
+        };
+    }
+
+    private static String literal(int c) {
+        return Pattern.quote(Character.toString(c));
+    }
+
+    private static boolean isNegated(String glob, int at) {
+        return glob.startsWith("!", at) || glob.startsWith("^", at);
+    }
+
+    /** What stands between brackets: characters and ranges of them, of which a slash is none. */
+    private static String set(String members) {
+        boolean negated = isNegated(members, 0);
+        StringBuilder out = new StringBuilder("(?!/)[").append(negated ? "^" : "");
+        int[] points = members.substring(negated ? 1 : 0).codePoints().toArray();
+        for (int i = 0; i < points.length; i++) {
+            boolean isRange = points[i] == '-' && i > 0 && i < points.length - 1;
+            // In a set of a regular expression more than in one of a glob has a meaning.
+            out.append(isRange ? "-" : String.format(Locale.ROOT, "\\x{%x}", points[i]));
+        }
+        return out.append(']').toString();
     }
 
     /**
