@@ -14,6 +14,10 @@ import cairn.node.collect.GarbageCollector;
 import cairn.node.fetch.Fetcher;
 import cairn.node.fetch.FetchingStore;
 import cairn.node.files.Files;
+import cairn.node.link.Links;
+import cairn.node.name.Keys;
+import cairn.node.name.Names;
+import cairn.node.name.Naming;
 import cairn.node.pin.PinKind;
 import cairn.node.pin.Pins;
 import cairn.node.read.FileContent;
@@ -43,7 +47,7 @@ public final class Node {
             WriteGate gate,
             ForkJoinPool workers,
             ImportProfile importProfile,
-            Path keys,
+            Naming naming,
             Limits limits) {
         /** Without limits. */
         public Parts(
@@ -54,8 +58,8 @@ public final class Node {
                 WriteGate gate,
                 ForkJoinPool workers,
                 ImportProfile importProfile,
-                Path keys) {
-            this(home, store, pins, files, gate, workers, importProfile, keys, new Limits(0, 0));
+                Naming naming) {
+            this(home, store, pins, files, gate, workers, importProfile, naming, new Limits(0, 0));
         }
     }
 
@@ -172,12 +176,29 @@ public final class Node {
 
     /** The node's key, which is made when it is first asked for. */
     public Identity identity() throws IOException {
-        return Identity.open(parts.keys);
+        return parts.naming.keys().identity();
+    }
+
+    /** The keys that names are published with. */
+    public Keys keys() {
+        return parts.naming.keys();
+    }
+
+    /** The records of keys' names. */
+    public Names names() {
+        return parts.naming.names();
+    }
+
+    /** Where names of every kind lead. */
+    public Links links() {
+        return parts.naming.links();
     }
 
     /** Finds what a path, in any of the forms that people type, names. */
     public Resolved resolve(String path) throws IOException {
-        return resolver.resolve(ContentPath.parse(path));
+        ContentPath wanted = ContentPath.parse(path);
+        return resolver.resolve(
+                wanted.isMutable() ? parts.naming.links().follow(wanted).path() : wanted);
     }
 
     /** The block, which must be there. */

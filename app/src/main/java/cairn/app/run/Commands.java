@@ -33,6 +33,7 @@ public final class Commands {
         commands.add(up(environment));
         commands.add(config(environment));
         commands.add(configShow(environment));
+        commands.add(KeyExport.command(environment));
         commands.add(Completion.command(environment));
         whole.set(new CommandTable(commands));
         return whole.get();

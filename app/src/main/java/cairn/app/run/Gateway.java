@@ -60,7 +60,7 @@ final class Gateway implements Closeable {
             Metrics metrics)
             throws IOException {
         LinkSource domains = domains(configuration, call, environment);
-        RecordSource records = RecordSource.NONE;
+        RecordSource records = node.names();
         Optional<AccessLog> log = log(home, configuration.get(Setting.GATEWAY_ACCESS_LOG));
         Watch watch = new Watch(new Watch.Options(
                 new Budget(

@@ -4,8 +4,13 @@ import cairn.app.config.Configuration;
 import cairn.app.config.Home;
 import cairn.app.config.Setting;
 import cairn.data.unixfs.ImportProfile;
+import cairn.network.routing.NameRouting;
 import cairn.node.Node;
 import cairn.node.files.Files;
+import cairn.node.link.DnsLinks;
+import cairn.node.link.LinkSource;
+import cairn.node.link.StaticLinks;
+import cairn.node.name.Naming;
 import cairn.node.pin.Pins;
 import cairn.node.write.WatchedStore;
 import cairn.node.write.WriteGate;
@@ -74,13 +79,19 @@ public final class LocalNode implements Closeable {
                     gate,
                     workers,
                     profile,
-                    home.keys(),
+                    Naming.of(home.keys(), database, domains(configuration), NameRouting.NONE, clock),
                     new Node.Limits(0, Long.parseLong(configuration.get(Setting.COLLECT_BYTES_PER_SECOND)))));
             return new LocalNode(lock, store, database, workers, node);
         } catch (IOException e) {
             store.close();
             throw e;
         }
+    }
+
+    /** Domains as the configuration and DNS have them; nothing is set up before the first is asked for. */
+    private static LinkSource domains(Configuration configuration) throws IOException {
+        return StaticLinks.parse(configuration.get(Setting.NAMES_MAP))
+                .or(name -> new DnsLinks(NameServers.resolver(configuration.get(Setting.DNS_RESOLVERS))).find(name));
     }
 
     /** Opens what a short command may do without, so that what is wrong with it is told now. */

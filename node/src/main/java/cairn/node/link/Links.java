@@ -114,6 +114,14 @@ public final class Links {
         return new Followed(at, timeToLive);
     }
 
+    /** Where the path's name leads by one step, perhaps to another name. */
+    public ContentPath step(ContentPath path) throws IOException {
+        ContentPath next = ContentPath.parse(find(path.root()).path());
+        List<String> names = new ArrayList<>(next.segments());
+        names.addAll(path.segments());
+        return next.withSegments(names);
+    }
+
     private Link find(String name) throws IOException {
         Optional<PeerId> key = key(name);
         if (key.isPresent()) {

@@ -7,8 +7,11 @@ import cairn.data.unixfs.DagRoot;
 import cairn.data.unixfs.FileBuilder;
 import cairn.data.unixfs.ImportProfile;
 import cairn.data.unixfs.Leaf;
+import cairn.network.routing.NameRouting;
 import cairn.node.Node;
 import cairn.node.files.Files;
+import cairn.node.link.LinkSource;
+import cairn.node.name.Naming;
 import cairn.node.pin.Pins;
 import cairn.node.write.WatchedStore;
 import cairn.node.write.WriteGate;
@@ -51,7 +54,7 @@ final class CollectFixture implements Closeable {
                 gate,
                 workers,
                 PROFILE,
-                folder.resolve("keys")));
+                Naming.of(folder.resolve("keys"), database, LinkSource.NONE, NameRouting.NONE, clock)));
     }
 
     Node node() {

@@ -15,12 +15,14 @@ import cairn.data.unixfs.FileBuilder;
 import cairn.data.unixfs.ImportProfile;
 import cairn.data.unixfs.Leaf;
 import cairn.data.unixfs.Symlinks;
+import cairn.network.routing.NameRouting;
 import cairn.node.Node;
 import cairn.node.deny.Denylists;
 import cairn.node.files.Files;
 import cairn.node.link.LinkSource;
 import cairn.node.link.Links;
 import cairn.node.link.RecordSource;
+import cairn.node.name.Naming;
 import cairn.node.pin.Pins;
 import cairn.node.write.WriteGate;
 import cairn.services.gateway.site.Site;
@@ -92,7 +94,7 @@ final class GatewayFixture implements Closeable {
                 gate,
                 workers,
                 PROFILE,
-                folder.resolve("keys")));
+                Naming.of(folder.resolve("keys"), database, domains, NameRouting.NONE, InstantSource.system())));
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         server = HttpServer.start(
                 HttpServer.Options.at(address), new GatewayHandler(parts(node, domains, watch, hosts)));

@@ -1,8 +1,11 @@
 package cairn.services.rpc;
 
 import cairn.data.unixfs.ImportProfile;
+import cairn.network.routing.NameRouting;
 import cairn.node.Node;
 import cairn.node.files.Files;
+import cairn.node.link.LinkSource;
+import cairn.node.name.Naming;
 import cairn.node.pin.Pins;
 import cairn.node.write.WriteGate;
 import cairn.services.http.HttpServer;
@@ -42,7 +45,7 @@ final class RpcFixture implements Closeable {
                 gate,
                 workers,
                 profile,
-                folder.resolve("keys")));
+                Naming.of(folder.resolve("keys"), database, LinkSource.NONE, NameRouting.NONE, clock)));
         Daemon daemon = new Daemon(new CallLog(clock), () -> {});
         AtomicReference<CommandTable> table = new AtomicReference<>();
         table.set(new CommandTable(ContentCommands.all(table::get, Optional.of(daemon))));

@@ -53,6 +53,15 @@ public final class Database implements Closeable {
             );
             CREATE INDEX files_roots_by_replaced ON files_roots (replaced_millis);
             INSERT INTO files_roots (number, cid, created_millis) SELECT 1, cid, 0 FROM roots WHERE name = 'files';
+            """, """
+            CREATE TABLE names (
+                name BLOB NOT NULL PRIMARY KEY,
+                record BLOB NOT NULL,
+                sequence INTEGER NOT NULL,
+                expires_millis INTEGER NOT NULL,
+                confirmed_millis INTEGER NOT NULL
+            );
+            CREATE INDEX names_by_confirmed ON names (confirmed_millis);
             """);
 
     private final Path file;

@@ -39,6 +39,9 @@ public final class ContentCommands {
         commands.addAll(FilesCommands.commands());
         commands.addAll(RepoCommands.commands());
         commands.addAll(NodeCommands.commands());
+        commands.addAll(KeyCommands.commands());
+        commands.addAll(NameCommands.commands());
+        commands.addAll(RoutingCommands.commands());
         return commands;
     }
 }

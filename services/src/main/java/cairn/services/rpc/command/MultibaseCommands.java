@@ -1,18 +1,14 @@
 package cairn.services.rpc.command;
 
-import cairn.data.failure.LimitException;
 import cairn.data.multibase.Multibase;
-import cairn.node.add.Entry;
 import cairn.services.rpc.Argument;
 import cairn.services.rpc.Call;
 import cairn.services.rpc.Command;
 import cairn.services.rpc.Option;
 import cairn.services.rpc.Reply;
 import cairn.services.rpc.UsageException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.OptionalLong;
@@ -33,7 +29,7 @@ final class MultibaseCommands {
                 .with(Option.text("b", "The multibase").or("base64url"))
                 .example("echo hello | cairn multibase encode -b base16")
                 .answers((call, reply) -> {
-                    byte[] bytes = input(call);
+                    byte[] bytes = InputBytes.read(call, INPUT_BYTES_MAX);
                     answer(base(call).encode(bytes).getBytes(StandardCharsets.UTF_8), reply);
                 });
     }
@@ -42,7 +38,7 @@ final class MultibaseCommands {
         return Command.named("multibase decode", "Decode text to bytes")
                 .takes(Argument.files("encoded_file", "The text"))
                 .answers((call, reply) -> {
-                    String text = new String(input(call), StandardCharsets.UTF_8);
+                    String text = new String(InputBytes.read(call, INPUT_BYTES_MAX), StandardCharsets.UTF_8);
                     answer(decoded(text), reply);
                 });
     }
@@ -52,7 +48,7 @@ final class MultibaseCommands {
                 .takes(Argument.files("encoded_file", "The text"))
                 .with(Option.text("b", "The multibase that it gets").or("base64url"))
                 .answers((call, reply) -> {
-                    byte[] bytes = decoded(new String(input(call), StandardCharsets.UTF_8));
+                    byte[] bytes = decoded(new String(InputBytes.read(call, INPUT_BYTES_MAX), StandardCharsets.UTF_8));
                     answer(base(call).encode(bytes).getBytes(StandardCharsets.UTF_8), reply);
                 });
     }
@@ -73,24 +69,5 @@ final class MultibaseCommands {
 
     private static void answer(byte[] bytes, Reply reply) throws IOException {
         reply.bytes("text/plain", OptionalLong.empty()).write(ByteBuffer.wrap(bytes));
-    }
-
-    private static byte[] input(Call call) throws IOException {
-        Entry entry = call.files().next().orElseThrow(() -> new UsageException("file argument 'file' is required"));
-        if (!(entry instanceof Entry.File file)) {
-            throw new UsageException("expected a regular file");
-        }
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        ByteBuffer buffer = ByteBuffer.allocate(8192);
-        try (ReadableByteChannel in = file.source().open()) {
-            while (in.read(buffer) >= 0) {
-                all.write(buffer.array(), 0, buffer.position());
-                buffer.clear();
-                if (all.size() > INPUT_BYTES_MAX) {
-                    throw new LimitException("The input is too long", "inputBytesMax", INPUT_BYTES_MAX, "cut it");
-                }
-            }
-        }
-        return all.toByteArray();
     }
 }
