@@ -29,7 +29,7 @@ final class RemoteRun {
     private static final int BUFFER_BYTES = 256 * 1024;
     private static final int ERROR_BYTES_MAX = 64 * 1024;
     /** Options that say how this side shows the answer. */
-    private static final Set<String> OWN_OPTIONS = Set.of("encoding", "json", "home", "api");
+    private static final Set<String> OWN_OPTIONS = Set.of("encoding", "json", "home", "api", "api-auth");
 
     private final HttpCall http;
 
@@ -44,6 +44,12 @@ final class RemoteRun {
      */
     static RemoteRun connect(InetSocketAddress address) throws IOException {
         return new RemoteRun(HttpCall.connect(address));
+    }
+
+    /** Says who calls. */
+    RemoteRun authorized(Optional<String> token) {
+        token.ifPresent(http::authorize);
+        return this;
     }
 
     /** Sends the call and hands the answer on. */

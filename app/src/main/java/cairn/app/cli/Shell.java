@@ -118,12 +118,18 @@ public final class Shell {
         }
         Optional<RemoteRun> remote = remote(home, line);
         if (remote.isPresent()) {
-            remote.get().run(call, line.options(), output);
+            remote.get().authorized(token(home, line)).run(call, line.options(), output);
             return;
         }
         try (LocalNode local = LocalNode.open(home)) {
             line.command().run(local.node(), call, output);
         }
+    }
+
+    /** The token that was given, else the one that the node's own home holds. */
+    private Optional<String> token(Home home, CommandLine line) throws IOException {
+        Optional<String> given = line.text("api-auth").or(() -> Optional.ofNullable(environment.get("CAIRN_TOKEN")));
+        return given.isPresent() || line.text("api").isPresent() ? given : home.apiSecret();
     }
 
     private Optional<RemoteRun> remote(Home home, CommandLine line) throws IOException {

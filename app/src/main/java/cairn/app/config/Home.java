@@ -5,6 +5,8 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,6 +16,8 @@ import java.util.Optional;
  * @param directory {@code --home}, else {@code CAIRN_HOME}, else {@code ~/.cairn}
  */
 public record Home(Path directory) {
+    private static final int SECRET_BYTES = 32;
+
     /** Finds the home that options and environment name. */
     public static Home find(Optional<String> option, Map<String, String> environment) {
         String named = option.orElse(environment.getOrDefault("CAIRN_HOME", ""));
@@ -64,6 +68,30 @@ public record Home(Path directory) {
     /** Holds the URL of a running node's gateway, as Kubo writes it. */
     public Path gatewayFile() {
         return directory.resolve("gateway");
+    }
+
+    /** Holds what opens a running node's RPC to whoever may read this home, where a token is needed. */
+    public Path apiSecretFile() {
+        return directory.resolve("api-secret");
+    }
+
+    /** Makes a new secret and writes it where only the home's owner can read it. */
+    public String writeApiSecret() throws IOException {
+        byte[] random = new byte[SECRET_BYTES];
+        new SecureRandom().nextBytes(random);
+        String secret = HexFormat.of().formatHex(random);
+        Files.deleteIfExists(apiSecretFile());
+        Files.createFile(
+                apiSecretFile(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(apiSecretFile(), secret);
+        return secret;
+    }
+
+    /** What opens a running node's RPC, where one says so. */
+    public Optional<String> apiSecret() throws IOException {
+        return Files.isReadable(apiSecretFile())
+                ? Optional.of(Files.readString(apiSecretFile()).strip())
+                : Optional.empty();
     }
 
     /** Where a running node says its RPC is, if one says so. */

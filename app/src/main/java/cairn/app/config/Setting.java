@@ -50,6 +50,11 @@ public enum Setting {
             Form.ADDRESS,
             "127.0.0.1:5001",
             "Address and port of the admin HTTP listener: the RPC that this command line uses. Loopback only."),
+    ADMIN_AUTH(
+            "admin.auth",
+            Form.AUTH,
+            "open",
+            "Who may call the RPC: \"open\" everybody on this machine, \"token\" holders of a token of: cairn token."),
     ADMIN_ORIGINS(
             "admin.origins",
             Form.ORIGINS,
@@ -92,6 +97,7 @@ public enum Setting {
         ADDRESS("HOST:PORT, such as 127.0.0.1:8080 or [::1]:8080", "(\\[[0-9a-fA-F:.]+]|[^:\\s\\[\\]]+):\\d{1,5}"),
         DURABILITY("\"commit\" or \"os\"", "commit|os"),
         PROFILE("\"unixfs-v1-2025\" or \"unixfs-v0-2015\"", "unixfs-v1-2025|unixfs-v0-2015"),
+        AUTH("\"open\" or \"token\"", "open|token"),
         ORIGINS(
                 "origins such as https://webui.ipfs.io, separated by commas, or *",
                 "|\\*|https?://[^\\s,/\"]+(,\\s*https?://[^\\s,/\"]+)*"),

@@ -38,6 +38,7 @@ public final class HttpCall implements Closeable {
     private final OutputStream out;
     private Optional<Thread> sender = Optional.empty();
     private volatile IOException sendFailure;
+    private Optional<String> token = Optional.empty();
     private int status;
     private final Map<String, String> headers = new HashMap<>();
     private final Map<String, String> trailers = new HashMap<>();
@@ -69,6 +70,11 @@ public final class HttpCall implements Closeable {
         }
     }
 
+    /** Says who calls, in every request from now on; the token has no line ends. */
+    public void authorize(String secret) {
+        token = Optional.of(secret.replaceAll("[\\r\\n]", ""));
+    }
+
     /** Sends a request without a body and reads the answer's head. */
     public void post(String target) throws IOException {
         send(requestHead(target) + "Content-Length: 0\r\n\r\n");
@@ -86,7 +92,9 @@ public final class HttpCall implements Closeable {
     private String requestHead(String target) {
         InetSocketAddress remote = (InetSocketAddress) socket.getRemoteSocketAddress();
         return "POST " + target + " HTTP/1.1\r\nHost: " + remote.getHostString() + ":" + remote.getPort()
-                + "\r\nUser-Agent: cairn\r\nConnection: close\r\n";
+                + "\r\nUser-Agent: cairn\r\nConnection: close\r\n"
+                + token.map(secret -> "Authorization: Bearer " + secret + "\r\n")
+                        .orElse("");
     }
 
     private void send(String text) throws IOException {

@@ -5,6 +5,8 @@ import cairn.app.config.Configuration;
 import cairn.app.config.Home;
 import cairn.app.config.Setting;
 import cairn.services.http.HttpServer;
+import cairn.services.rpc.Access;
+import cairn.services.rpc.AuditLog;
 import cairn.services.rpc.Call;
 import cairn.services.rpc.CallLog;
 import cairn.services.rpc.CommandTable;
@@ -15,6 +17,7 @@ import cairn.services.rpc.RpcHandler;
 import cairn.services.rpc.UsageException;
 import cairn.services.status.Metrics;
 import cairn.services.status.StatusHandler;
+import cairn.storage.token.TokenFile;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -55,7 +58,12 @@ final class Up {
                             .map(String::strip)
                             .filter(origin -> !origin.isEmpty())
                             .toList());
-            RpcHandler rpc = new RpcHandler(local.node(), table, guard, daemon.calls());
+            boolean needsToken = configuration.get(Setting.ADMIN_AUTH).equals("token");
+            String secret = needsToken ? home.writeApiSecret() : "";
+            InstantSource clock = InstantSource.system();
+            Access access = new Access(new TokenFile(home.keys()), needsToken, secret, clock);
+            AuditLog audit = new AuditLog(home.directory().resolve("audit.log"), clock);
+            RpcHandler rpc = new RpcHandler(local.node(), table, guard, daemon.calls(), access, audit);
             InetSocketAddress admin = address(call, "admin", configuration.get(Setting.ADMIN_LISTEN));
             if (!admin.getAddress().isLoopbackAddress()) {
                 throw new UsageException(
@@ -73,6 +81,8 @@ final class Up {
                 ready.set(true);
                 stopAsked.await();
                 Files.deleteIfExists(home.apiFile());
+                Files.deleteIfExists(home.apiSecretFile());
+                audit.close();
                 Files.deleteIfExists(home.gatewayFile());
             }
         } finally {

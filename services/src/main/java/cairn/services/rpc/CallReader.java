@@ -31,8 +31,8 @@ final class CallReader {
      * other commands are passed over too, since clients send those of one family with each of it; every other name is
      * an error, as it is likely to be a mistake.
      */
-    private static final Set<String> CALLERS_OWN = Set.copyOf(
-            Arrays.asList(("api-auth arg-encoding background block-write-concurrency c codec config config-file"
+    private static final Set<String> CALLERS_OWN =
+            Set.copyOf(Arrays.asList(("arg-encoding background block-write-concurrency c codec config config-file"
                             + " content create D debug direction discover enable-sharding-experiment"
                             + " file-import-concurrency follow-symlinks h hash-alg headers help host ipfs-path"
                             + " iteration-count json key key-length L length lifetime load-base load-codec load-hasher"

@@ -16,6 +16,7 @@ public final class CommandTable {
             Option.flag("json", "Answer with one JSON object a line; short for --encoding=json"),
             Option.text("home", "The node's home (default: CAIRN_HOME, else ~/.cairn)"),
             Option.text("api", "Address of a running node's RPC, such as 127.0.0.1:5001"),
+            Option.text("api-auth", "Token for that RPC (default: CAIRN_TOKEN)"),
             Option.flag("offline", "Use only what is held here, never the network"),
             Option.text("timeout", "Give up after this time, such as 30s or 5m"),
             Option.text("cid-base", "The multibase of version 1 CIDs in the answer")

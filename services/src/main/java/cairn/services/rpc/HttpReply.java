@@ -18,7 +18,10 @@ final class HttpReply implements Reply {
 
     private static final int OK = 200;
     private static final int BAD_REQUEST = 400;
+    private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
     private static final int FAILED = 500;
+    private static final int DENIED_CODE = 4;
     private static final String STREAM_ERROR = "X-Stream-Error";
     private static final String OWN_HEADERS = "X-Stream-Output, X-Chunked-Output, X-Content-Length";
 
@@ -124,11 +127,17 @@ final class HttpReply implements Reply {
         response.reset();
         RpcHandler.always(response);
         boolean isUsage = failure instanceof UsageException;
-        response.status(isUsage ? BAD_REQUEST : FAILED);
+        Optional<DeniedException> denied =
+                failure instanceof DeniedException reason ? Optional.of(reason) : Optional.empty();
+        int otherwise = isUsage ? BAD_REQUEST : FAILED;
+        response.status(denied.isEmpty() ? otherwise : denied.get().isUnknown() ? UNAUTHORIZED : FORBIDDEN);
+        if (denied.isPresent() && denied.get().isUnknown()) {
+            response.header("WWW-Authenticate", "Bearer");
+        }
         common("application/json");
         Map<String, Object> error = new LinkedHashMap<>();
         error.put("Message", message);
-        error.put("Code", isUsage ? 1 : 0);
+        error.put("Code", denied.isPresent() ? DENIED_CODE : isUsage ? 1 : 0);
         error.put("Type", "error");
         response.write(line(error));
     }

@@ -32,12 +32,16 @@ public final class RpcHandler implements Handler {
     private final CommandTable table;
     private final OriginGuard guard;
     private final CallLog calls;
+    private final Access access;
+    private final AuditLog audit;
 
-    public RpcHandler(Node node, CommandTable table, OriginGuard guard, CallLog calls) {
+    public RpcHandler(Node node, CommandTable table, OriginGuard guard, CallLog calls, Access access, AuditLog audit) {
         this.node = node;
         this.table = table;
         this.guard = guard;
         this.calls = calls;
+        this.access = access;
+        this.audit = audit;
     }
 
     @Override
@@ -111,8 +115,14 @@ public final class RpcHandler implements Handler {
     private void run(Command command, List<String> arguments, Request request, Response response)
             throws IOException, InterruptedException {
         HttpReply reply = new HttpReply(response, Optional.empty());
+        String from = request.remoteAddress();
+        String outcome = "failed";
+        Optional<Call> asked = Optional.empty();
+        Access.Caller caller = Access.Caller.ANYBODY;
         try {
+            caller = access.admit(request, command.path());
             Call call = CallReader.read(table, command, arguments, request);
+            asked = Optional.of(call);
             if (call.text("encoding").filter("text"::equals).isPresent() && call.isGiven("encoding")) {
                 reply = new HttpReply(response, Optional.of(command.text(call)));
             }
@@ -120,9 +130,22 @@ public final class RpcHandler implements Handler {
                 command.run(call.flag("offline") ? node.offline() : node, call, reply);
             }
             reply.end();
+            outcome = "done";
+        } catch (DeniedException e) {
+            audit.write(e.caller(), from, command.path(), arguments, "denied");
+            reply.fail(e);
         } catch (IOException e) {
             reply.fail(e);
+        } finally {
+            if (asked.isPresent() && Scopes.changes(command.path())) {
+                audit.write(caller.name(), from, command.path(), shown(command, asked.get()), outcome);
+            }
         }
+    }
+
+    /** Arguments as they may be written down. */
+    private static List<String> shown(Command command, Call call) {
+        return command.path().startsWith("config") ? List.of(call.argument(0)) : call.arguments();
     }
 
     private static void plain(Response response, int status, String text) throws IOException {

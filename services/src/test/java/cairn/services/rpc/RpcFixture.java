@@ -14,6 +14,7 @@ import cairn.storage.block.MemoryBlockStore;
 import cairn.storage.files.FilesTable;
 import cairn.storage.pin.PinTable;
 import cairn.storage.table.Database;
+import cairn.storage.token.TokenFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -33,6 +34,10 @@ final class RpcFixture implements Closeable {
     private final HttpServer server;
 
     RpcFixture(Path folder, ImportProfile profile) throws IOException {
+        this(folder, profile, false);
+    }
+
+    RpcFixture(Path folder, ImportProfile profile, boolean needsToken) throws IOException {
         database = new Database(folder.resolve("tables.db"));
         MemoryBlockStore store = new MemoryBlockStore();
         WriteGate gate = new WriteGate();
@@ -50,7 +55,13 @@ final class RpcFixture implements Closeable {
         AtomicReference<CommandTable> table = new AtomicReference<>();
         table.set(new CommandTable(ContentCommands.all(table::get, Optional.of(daemon))));
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        RpcHandler handler = new RpcHandler(node, table.get(), new OriginGuard(List.of()), daemon.calls());
+        RpcHandler handler = new RpcHandler(
+                node,
+                table.get(),
+                new OriginGuard(List.of()),
+                daemon.calls(),
+                new Access(new TokenFile(folder.resolve("keys")), needsToken, "", clock),
+                new AuditLog(folder.resolve("audit.log"), clock));
         server = HttpServer.start(HttpServer.Options.at(address), handler);
     }
 

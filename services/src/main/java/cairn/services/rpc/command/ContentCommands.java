@@ -27,6 +27,7 @@ public final class ContentCommands {
         commands.addAll(ObjectCommands.commands());
         commands.addAll(RemovedCommands.commands());
         commands.addAll(PinChecks.commands());
+        commands.addAll(TokenCommands.commands());
         commands.add(AddCommand.command());
         commands.addAll(ReadCommands.commands());
         commands.add(LsCommand.command());
