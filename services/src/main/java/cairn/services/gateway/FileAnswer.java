@@ -13,6 +13,10 @@ import java.util.Optional;
 final class FileAnswer {
     private static final int OK = 200;
     private static final int SNIFFED_BYTES = 512;
+    /** On an origin that all content shares, each page gets one of its own, so that none reads what others keep. */
+    private static final String SANDBOX =
+            "sandbox allow-scripts allow-forms allow-popups allow-modals allow-downloads allow-pointer-lock";
+
 
     private final Node node;
 
@@ -45,7 +49,11 @@ final class FileAnswer {
             return;
         }
         response.header("Etag", etag);
-        response.header("Content-Type", mediaType(asked.filename().orElse(name), file));
+        String mediaType = mediaType(asked.filename().orElse(name), file);
+        response.header("Content-Type", mediaType);
+        if (!asked.origin().isIsolated() && mayRunScripts(mediaType)) {
+            response.header("Content-Security-Policy", SANDBOX);
+        }
         if (asked.query("filename").isPresent() || asked.wantsDownload()) {
             Disposition.show(response, asked.wantsDownload(), asked.filename().orElse(name));
         }
@@ -56,6 +64,10 @@ final class FileAnswer {
         if (!asked.isHead() && range.length() > 0) {
             node.content().copy(file, range.first(), range.length(), response::write);
         }
+    }
+
+    private static boolean mayRunScripts(String mediaType) {
+        return mediaType.startsWith("text/html") || mediaType.contains("xml");
     }
 
     /** A symlink as what it is: its target, which the gateway does not follow. */

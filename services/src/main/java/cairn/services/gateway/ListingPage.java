@@ -65,9 +65,12 @@ final class ListingPage {
         page.add("</tbody></table></div>");
         pages(page, number, hasMore);
         readme(page, rows);
-        page.add("</main><footer>Get all of it with <code>cairn get ")
+        page.add("<details class=\"card ways\"><summary>Get all of it without this gateway</summary><pre>cairn get ")
                 .add(found.cid().toString())
-                .add("</code>. Kept and served by Cairn.</footer>")
+                .add("\nipfs get ")
+                .add(found.cid().toString())
+                .add("</pre><p>Both check every block, wherever it comes from.</p></details></main>")
+                .add("<footer>Kept and served by Cairn.</footer>")
                 .add(SCRIPT);
         Page.send(request, response, page);
     }
