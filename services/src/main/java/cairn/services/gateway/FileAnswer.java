@@ -17,7 +17,6 @@ final class FileAnswer {
     private static final String SANDBOX =
             "sandbox allow-scripts allow-forms allow-popups allow-modals allow-downloads allow-pointer-lock";
 
-
     private final Node node;
 
     FileAnswer(Node node) {

@@ -9,16 +9,26 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import cairn.data.block.Block;
 import cairn.data.car.CarLimits;
 import cairn.data.car.CarReader;
+import cairn.data.failure.MalformedException;
+import cairn.data.ipns.IpnsName;
+import cairn.data.ipns.IpnsRecord;
+import cairn.data.peer.PeerId;
+import cairn.node.link.KeyRecord;
+import cairn.node.link.RecordSource;
 import cairn.node.link.StaticLinks;
 import cairn.services.http.RawClient;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -44,8 +54,38 @@ class ConformanceTest {
     static void start() throws IOException {
         assumeTrue(Files.exists(FIXTURES), "skipped: there is no " + FIXTURES);
         StaticLinks links = StaticLinks.parse(Files.readString(FIXTURES.resolve("dnslinks.IPFS_NS_MAP")));
-        gateway = new GatewayFixture(folder, links, "example.com");
+        gateway = new GatewayFixture(folder, new GatewayFixture.NameSources(links, records()), "example.com");
         gateway.load(FIXTURES.resolve("fixtures.car"));
+    }
+
+    /** The records of the fixtures, each in a file that is named for its key; they count as they are found. */
+    private static RecordSource records() throws IOException {
+        Map<PeerId, IpnsRecord> records = new HashMap<>();
+        Map<PeerId, String> refused = new HashMap<>();
+        try (Stream<Path> files = Files.list(FIXTURES)) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".ipns-record"))
+                    .toList()) {
+                IpnsName name = IpnsName.parse(file.getFileName().toString().split("[_.]", -1)[0]);
+                try {
+                    IpnsRecord record = IpnsRecord.parse(Files.readAllBytes(file));
+                    record.requireValid(name, Instant.now());
+                    records.put(name.peer(), record);
+                } catch (MalformedException e) {
+                    refused.put(name.peer(), e.getMessage());
+                }
+            }
+        }
+        assertEquals(3, refused.size(), refused.toString());
+        return peer -> {
+            if (refused.containsKey(peer)) {
+                throw new MalformedException(refused.get(peer));
+            }
+            IpnsRecord record = records.get(peer);
+            return record == null
+                    ? Optional.empty()
+                    : Optional.of(new KeyRecord(
+                            ByteBuffer.wrap(record.encoded()), record.value().toString(), record.ttl()));
+        };
     }
 
     @AfterAll

@@ -8,6 +8,7 @@ import cairn.data.cid.Codec;
 import cairn.data.failure.CorruptBlockException;
 import cairn.data.multihash.HashFunction;
 import cairn.data.multihash.Multihash;
+import cairn.data.peer.PeerId;
 import cairn.data.unixfs.Attributes;
 import cairn.data.unixfs.DagRoot;
 import cairn.data.unixfs.DirectoryBuilder;
@@ -19,6 +20,7 @@ import cairn.network.routing.NameRouting;
 import cairn.node.Node;
 import cairn.node.deny.Denylists;
 import cairn.node.files.Files;
+import cairn.node.link.KeyRecord;
 import cairn.node.link.LinkSource;
 import cairn.node.link.Links;
 import cairn.node.link.RecordSource;
@@ -59,6 +61,11 @@ import java.util.stream.Stream;
 final class GatewayFixture implements Closeable {
     static final ImportProfile PROFILE = ImportProfile.UNIXFS_V1_2025;
 
+    /** Where names lead. */
+    record NameSources(LinkSource domains, RecordSource records) {
+        static final NameSources NONE = new NameSources(LinkSource.NONE, RecordSource.NONE);
+    }
+
     private final MemoryBlockStore blocks = new MemoryBlockStore();
     private final Set<Multihash> damaged = ConcurrentHashMap.newKeySet();
     private final Map<Multihash, CountDownLatch> blocked = new ConcurrentHashMap<>();
@@ -68,20 +75,20 @@ final class GatewayFixture implements Closeable {
     private final Watch watch;
 
     GatewayFixture(Path folder) throws IOException {
-        this(folder, LinkSource.NONE);
+        this(folder, NameSources.NONE);
     }
 
     /** A gateway that is watched otherwise than usual. */
     GatewayFixture(Path folder, Watch.Options options) throws IOException {
-        this(folder, LinkSource.NONE, options);
+        this(folder, NameSources.NONE, options);
     }
 
-    /** A gateway that knows domains, and is a subdomain gateway on hosts. */
-    GatewayFixture(Path folder, LinkSource domains, String... hosts) throws IOException {
-        this(folder, domains, Watch.Options.usual(), hosts);
+    /** A gateway that knows names, and is a subdomain gateway on hosts. */
+    GatewayFixture(Path folder, NameSources names, String... hosts) throws IOException {
+        this(folder, names, Watch.Options.usual(), hosts);
     }
 
-    private GatewayFixture(Path folder, LinkSource domains, Watch.Options options, String... hosts) throws IOException {
+    private GatewayFixture(Path folder, NameSources names, Watch.Options options, String... hosts) throws IOException {
         watch = new Watch(options);
         database = new Database(folder.resolve("tables.db"));
         BlockStore store = damageable();
@@ -94,17 +101,17 @@ final class GatewayFixture implements Closeable {
                 gate,
                 workers,
                 PROFILE,
-                Naming.of(folder.resolve("keys"), database, domains, NameRouting.NONE, InstantSource.system())));
+                Naming.of(
+                        folder.resolve("keys"), database, names.domains(), NameRouting.NONE, InstantSource.system())));
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        server = HttpServer.start(
-                HttpServer.Options.at(address), new GatewayHandler(parts(node, domains, watch, hosts)));
+        server = HttpServer.start(HttpServer.Options.at(address), new GatewayHandler(parts(node, names, watch, hosts)));
     }
 
-    private static GatewayHandler.Parts parts(Node node, LinkSource domains, Watch watch, String... hosts) {
+    private static GatewayHandler.Parts parts(Node node, NameSources names, Watch watch, String... hosts) {
         Sites sites = Sites.of(Stream.of(hosts).map(Site::subdomain).toList());
         Denylists denied = new Denylists(node.home().resolve("denylists"), InstantSource.system());
-        return new GatewayHandler.Parts(
-                node, new Links(domains, LinkSource.NONE), RecordSource.NONE, sites, denied, watch);
+        LinkSource keys = name -> names.records().find(PeerId.parse(name)).map(KeyRecord::link);
+        return new GatewayHandler.Parts(node, new Links(names.domains(), keys), names.records(), sites, denied, watch);
     }
 
     /** Puts the blocks of an archive into the store. */
