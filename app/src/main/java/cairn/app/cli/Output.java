@@ -1,5 +1,6 @@
 package cairn.app.cli;
 
+import cairn.node.extract.TargetTree;
 import cairn.services.rpc.Call;
 import cairn.services.rpc.Command;
 import cairn.services.rpc.Json;
@@ -47,10 +48,19 @@ final class Output implements Reply {
     @Override
     public Bytes bytes(String contentType, OptionalLong lengthBytes) {
         receiving = true;
+        if (receiver.tree().isPresent()) {
+            // Counted when they are files.
+            return receiver::write;
+        }
         return bytes -> {
             progress.addBytes(bytes.remaining());
             receiver.write(bytes);
         };
+    }
+
+    @Override
+    public Optional<TargetTree> tree() {
+        return receiver.tree();
     }
 
     /** The answer ended well. */

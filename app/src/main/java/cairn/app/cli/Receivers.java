@@ -1,5 +1,6 @@
 package cairn.app.cli;
 
+import cairn.node.extract.TargetTree;
 import cairn.services.rpc.UsageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongConsumer;
 
 /** Chooses where the bytes of a command's answer go. */
 final class Receivers {
@@ -18,11 +20,12 @@ final class Receivers {
 
     private Receivers() {}
 
-    static BytesReceiver of(CommandLine line, Terminal terminal) throws IOException {
+    /** {@code progress} is told of the bytes written to files where the answer is no stream of them. */
+    static BytesReceiver of(CommandLine line, Terminal terminal, LongConsumer progress) throws IOException {
         boolean hasOutput = line.command().option("output").isPresent();
         Optional<String> output = hasOutput ? line.text("output") : Optional.empty();
         if (line.command().path().equals("get")) {
-            return get(line, output);
+            return get(line, output, progress);
         }
         if (output.isPresent()) {
             return new FileReceiver(Path.of(output.get()));
@@ -33,7 +36,8 @@ final class Receivers {
         return Output.standardOutput(terminal);
     }
 
-    private static BytesReceiver get(CommandLine line, Optional<String> output) throws IOException {
+    private static BytesReceiver get(CommandLine line, Optional<String> output, LongConsumer progress)
+            throws IOException {
         String path = line.arguments().isEmpty() ? "" : line.arguments().getFirst();
         String bare = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
         String name = bare.substring(bare.lastIndexOf('/') + 1);
@@ -44,7 +48,7 @@ final class Receivers {
         if (archive || compress) {
             return new FileReceiver(target);
         }
-        return new TarExtraction(target);
+        return new TarExtraction(new TargetTree(target, progress));
     }
 
     /** What a progress line says the command does. */

@@ -94,7 +94,8 @@ public final class Shell {
                     line.textArguments(),
                     line.options(),
                     FileArguments.entries(line, progress::addBytes));
-            Output output = new Output(terminal, call, Output.wantsJson(line), Receivers.of(line, terminal), progress);
+            Output output = new Output(
+                    terminal, call, Output.wantsJson(line), Receivers.of(line, terminal, progress::addBytes), progress);
             boolean done = false;
             try {
                 execute(home, line, call, output);

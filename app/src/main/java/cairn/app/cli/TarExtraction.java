@@ -1,78 +1,118 @@
 package cairn.app.cli;
 
 import cairn.data.failure.MalformedException;
-import cairn.node.add.UnixMode;
+import cairn.data.unixfs.Attributes;
+import cairn.node.extract.EntryNames;
+import cairn.node.extract.TargetTree;
+import cairn.services.tar.TarEntry;
+import cairn.services.tar.TarReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Deque;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
- * Unpacks the TAR stream of {@code get} below one path. The stream is read by a thread of its own; small files are
- * written by as many threads as there are processors, because creating a file costs more than filling it.
- *
- * <p>Nothing is written outside the target: names with {@code ..} or an absolute name are refused, and a file's
- * directory must be one that this extraction made or found as a real directory, never a symlink.
+ * Unpacks the TAR stream of {@code get} into a tree, which decides what may be written where. The stream is read by a
+ * thread of its own; small files are gathered and written by as many threads as there are processors, because creating
+ * a file costs more than filling it. Where there is no stream, because the command runs in this process, the tree is
+ * handed out and nothing is unpacked.
  */
 final class TarExtraction implements BytesReceiver {
-    private static final int SMALL_FILE_BYTES = 1024 * 1024;
-    private static final int HELD_BYTES_MAX = 32 * 1024 * 1024;
+    private static final int BATCH_BYTES = 1024 * 1024;
+    private static final int BATCH_FILES_MAX = 256;
+    private static final int SMALL_FILE_BYTES = BATCH_BYTES / 2;
     private static final int COPY_BYTES = 256 * 1024;
-    private static final int OWN_BITS = 07777;
+    private static final int SPARE_BATCHES = 2;
+    private static final int FILE_MODE = 0644;
+    private static final int DIRECTORY_MODE = 0755;
 
-    private final Path target;
+    /** A small file, whose content is the batch's bytes between the end of the one before and {@code end}. */
+    private record Small(TargetTree.Place place, Attributes attributes, int end) {}
+
+    /** Small files on their way to a writer. */
+    private static final class Batch {
+        private final byte[] bytes = new byte[BATCH_BYTES];
+        private final List<Small> files = new ArrayList<>();
+        private int length;
+    }
+
+    /** A directory that members may still come into. */
+    private record Open(String name, TargetTree.Folder folder) {}
+
+    private final TargetTree tree;
     private final BytePipe pipe = new BytePipe();
-    private final ExecutorService writers;
-    private final Semaphore heldBytes = new Semaphore(HELD_BYTES_MAX);
+    private final TarReader tar = new TarReader(pipe);
     private final AtomicReference<IOException> failure = new AtomicReference<>();
-    private final Set<Path> directories = new HashSet<>();
-    private final List<TarArchiveEntry> directoryEntries = new ArrayList<>();
-    private final Thread reader;
+    /** What was modified since needs no time set: it has just been written. */
+    private final Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS);
 
-    TarExtraction(Path target) {
-        this.target = target.toAbsolutePath().normalize();
+    private final Deque<Open> path = new ArrayDeque<>();
+    private final BlockingQueue<Batch> spare;
+    private final ExecutorService writers;
+    private final Thread reader =
+            Thread.ofPlatform().daemon().name("tar reader").unstarted(this::readAll);
+    private Optional<Batch> batch = Optional.empty();
+    private boolean started;
+    private boolean rootSeen;
+
+    TarExtraction(TargetTree tree) {
+        this.tree = tree;
+        int processors = Runtime.getRuntime().availableProcessors();
         this.writers = Executors.newFixedThreadPool(
-                Runtime.getRuntime().availableProcessors(),
-                Thread.ofPlatform().daemon().name("file writer ", 0).factory());
-        this.reader = Thread.ofPlatform().daemon().name("tar reader").start(this::readAll);
+                processors, Thread.ofPlatform().daemon().name("file writer ", 0).factory());
+        this.spare = new ArrayBlockingQueue<>(processors + SPARE_BATCHES);
+    }
+
+    @Override
+    public Optional<TargetTree> tree() {
+        return Optional.of(tree);
     }
 
     @Override
     public void write(ByteBuffer bytes) throws IOException {
+        if (!started) {
+            start();
+        }
+        throwFailure();
+        pipe.write(bytes);
+    }
+
+    private void start() {
+        started = true;
+        while (spare.remainingCapacity() > 0) {
+            spare.add(new Batch());
+        }
+        reader.start();
+    }
+
+    private void throwFailure() throws IOException {
         IOException failed = failure.get();
         if (failed != null) {
             throw failed;
         }
-        pipe.write(bytes);
     }
 
     @Override
     public void end() throws IOException {
+        if (!started) {
+            start();
+        }
         pipe.end(true);
         finish();
-        IOException failed = failure.get();
-        if (failed != null) {
-            throw failed;
-        }
-        for (TarArchiveEntry entry : directoryEntries.reversed()) {
-            applyMetadata(entry, place(entry));
-        }
+        throwFailure();
+        tree.end();
     }
 
     @Override
@@ -83,7 +123,9 @@ final class TarExtraction implements BytesReceiver {
 
     private void finish() {
         try {
-            reader.join();
+            if (started) {
+                reader.join();
+            }
             writers.shutdown();
             boolean done = false;
             while (!done) {
@@ -96,11 +138,19 @@ final class TarExtraction implements BytesReceiver {
         }
     }
 
+    private void fail(IOException e) {
+        failure.compareAndSet(null, e);
+    }
+
     private void readAll() {
-        try (TarArchiveInputStream tar = new TarArchiveInputStream(pipe, "UTF-8")) {
-            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-                take(entry, tar);
+        try {
+            for (Optional<TarEntry> next = tar.next(); next.isPresent(); next = tar.next()) {
+                take(next.get());
+                throwFailure();
             }
+            send();
+            // Some fill the last record of the archive up.
+            pipe.transferTo(OutputStream.nullOutputStream());
         } catch (IOException e) {
             fail(e);
         } catch (InterruptedException e) {
@@ -110,115 +160,103 @@ final class TarExtraction implements BytesReceiver {
         }
     }
 
-    private void fail(IOException e) {
-        failure.compareAndSet(null, e);
-    }
-
-    private void take(TarArchiveEntry entry, InputStream content) throws IOException, InterruptedException {
-        Path path = place(entry);
-        if (entry.isDirectory()) {
-            makeDirectory(path);
-            directoryEntries.add(entry);
-            return;
-        }
-        requireDirectory(path);
-        if (entry.isSymbolicLink()) {
-            Files.deleteIfExists(path);
-            Files.createSymbolicLink(path, Path.of(entry.getLinkName()));
-        } else if (!entry.isFile()) {
+    private void take(TarEntry entry) throws IOException, InterruptedException {
+        TargetTree.Place place = place(entry);
+        if (entry.kind() == TarEntry.Kind.DIRECTORY) {
+            path.push(new Open(entry.name(), tree.directory(place, attributes(entry, DIRECTORY_MODE))));
+        } else if (entry.kind() == TarEntry.Kind.SYMLINK) {
+            tree.symlink(place, entry.linkTarget(), attributes(entry, entry.mode()));
+        } else if (entry.kind() != TarEntry.Kind.FILE) {
             throw new MalformedException(
-                    "The stream holds " + entry.getName() + ", which is no file, directory or symlink");
-        } else if (entry.getSize() <= SMALL_FILE_BYTES) {
-            byte[] bytes = content.readNBytes((int) entry.getSize());
-            heldBytes.acquire(bytes.length + 1);
-            writers.execute(() -> writeSmall(entry, path, bytes));
+                    "The stream holds " + entry.name() + ", which is no file, directory or symlink");
+        } else if (entry.sizeBytes() <= SMALL_FILE_BYTES) {
+            gather(entry, place);
         } else {
-            writeLarge(entry, path, content);
+            tree.file(place, this::copyContent, attributes(entry, FILE_MODE));
         }
     }
 
-    private Path place(TarArchiveEntry entry) throws MalformedException {
-        String name = entry.getName();
-        int slash = name.indexOf('/');
-        // The first name is the CID or file that was asked for; here it is called as the caller wants.
-        String below = slash < 0 ? "" : name.substring(slash + 1);
-        Path path = target;
-        for (String part : below.split("/", -1)) {
-            if (part.equals("..") || part.equals(".")) {
+    /** The first member is the whole; each other lies in a directory that came before it and after its siblings'. */
+    private TargetTree.Place place(TarEntry entry) throws IOException {
+        String name = entry.name();
+        int slash = name.lastIndexOf('/');
+        if (path.isEmpty()) {
+            boolean isDirectory = entry.kind() == TarEntry.Kind.DIRECTORY;
+            if (slash >= 0 || !EntryNames.isPlain(name) || rootSeen) {
                 throw new MalformedException("The stream holds the name " + name + ", which leads elsewhere");
             }
-            path = part.isEmpty() ? path : path.resolve(part);
+            rootSeen = true;
+            return tree.root(name, isDirectory);
         }
-        if (!path.startsWith(target)) {
-            throw new MalformedException("The stream holds the name " + name + ", which leads elsewhere");
+        while (slash >= 0 && path.size() > 1 && !isIn(name, slash, path.peek())) {
+            path.pop();
         }
-        return path;
+        if (slash < 0 || !isIn(name, slash, path.peek())) {
+            throw new MalformedException("The stream holds the name " + name + ", which lies in no directory of it");
+        }
+        return path.peek().folder.place(name.substring(slash + 1));
     }
 
-    private void makeDirectory(Path path) throws IOException {
-        if (!path.equals(target)) {
-            requireDirectory(path);
-        }
-        if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-            Files.deleteIfExists(path);
-            Files.createDirectory(path);
-        }
-        directories.add(path);
+    private static boolean isIn(String name, int slash, Open directory) {
+        return directory.name.length() == slash && name.startsWith(directory.name);
     }
 
-    private void requireDirectory(Path path) throws IOException {
-        Path parent = path.getParent();
-        if (!path.equals(target) && !directories.contains(parent)) {
-            throw new MalformedException("The stream holds " + path.getFileName() + " before its directory");
+    /** {@code get} leaves the usual mode and the time of the answer where none is stated. */
+    private Attributes attributes(TarEntry entry, int usualMode) {
+        Attributes attributes = Attributes.NONE;
+        if (entry.mode() != usualMode) {
+            attributes = attributes.withMode(entry.mode());
+        }
+        return entry.modified().isBefore(start) ? attributes.withModified(entry.modified()) : attributes;
+    }
+
+    private void gather(TarEntry entry, TargetTree.Place place) throws IOException, InterruptedException {
+        int size = (int) entry.sizeBytes();
+        if (batch.isPresent() && batch.get().length + size > BATCH_BYTES) {
+            send();
+        }
+        if (batch.isEmpty()) {
+            batch = Optional.of(spare.take());
+        }
+        Batch filled = batch.get();
+        int end = filled.length + size;
+        while (filled.length < end) {
+            int count = tar.read(filled.bytes, filled.length, end - filled.length);
+            filled.length += count;
+        }
+        filled.files.add(new Small(place, attributes(entry, FILE_MODE), end));
+        if (filled.files.size() == BATCH_FILES_MAX) {
+            send();
         }
     }
 
-    private void writeSmall(TarArchiveEntry entry, Path path, byte[] bytes) {
+    private void send() {
+        batch.ifPresent(full -> writers.execute(() -> writeAll(full)));
+        batch = Optional.empty();
+    }
+
+    private void writeAll(Batch full) {
         try {
-            if (failure.get() == null) {
-                try (OutputStream out = create(path)) {
-                    out.write(bytes);
+            int start = 0;
+            for (Small small : full.files) {
+                if (failure.get() == null) {
+                    tree.file(small.place, ByteBuffer.wrap(full.bytes, start, small.end - start), small.attributes);
                 }
-                applyMetadata(entry, path);
+                start = small.end;
             }
         } catch (IOException e) {
             fail(e);
         } finally {
-            heldBytes.release(bytes.length + 1);
+            full.files.clear();
+            full.length = 0;
+            spare.add(full);
         }
     }
 
-    private void writeLarge(TarArchiveEntry entry, Path path, InputStream content) throws IOException {
-        try (OutputStream out = create(path)) {
-            byte[] buffer = new byte[COPY_BYTES];
-            for (int count = content.read(buffer); count >= 0; count = content.read(buffer)) {
-                out.write(buffer, 0, count);
-            }
-        }
-        applyMetadata(entry, path);
-    }
-
-    private static OutputStream create(Path path) throws IOException {
-        if (Files.isSymbolicLink(path)) {
-            Files.delete(path);
-        }
-        return Files.newOutputStream(
-                path,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                LinkOption.NOFOLLOW_LINKS);
-    }
-
-    /** Mode and time, where the stream has them: {@code get} leaves a time of 0 where there is none. */
-    private static void applyMetadata(TarArchiveEntry entry, Path path) throws IOException {
-        int usual = entry.isDirectory() ? 0755 : 0644;
-        if ((entry.getMode() & OWN_BITS) != usual) {
-            Files.setPosixFilePermissions(path, UnixMode.permissions(entry.getMode()));
-        }
-        if (entry.getLastModifiedTime().toMillis() > 0) {
-            Files.setLastModifiedTime(
-                    path, FileTime.from(entry.getLastModifiedTime().toInstant()));
+    private void copyContent(TargetTree.Sink sink) throws IOException {
+        byte[] buffer = new byte[COPY_BYTES];
+        for (int count = tar.read(buffer, 0, buffer.length); count >= 0; count = tar.read(buffer, 0, buffer.length)) {
+            sink.write(ByteBuffer.wrap(buffer, 0, count));
         }
     }
 }

@@ -1,8 +1,10 @@
 package cairn.services.rpc;
 
+import cairn.node.extract.TargetTree;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -51,6 +53,14 @@ public interface Reply {
      * @param lengthBytes their number where it is known
      */
     Bytes bytes(String contentType, OptionalLong lengthBytes) throws IOException;
+
+    /**
+     * Files of this machine that the caller would make of an archive. A command that can makes them itself, and no
+     * bytes; only a caller in the node's own process has such.
+     */
+    default Optional<TargetTree> tree() {
+        return Optional.empty();
+    }
 
     /** Receives a run of bytes. */
     @FunctionalInterface

@@ -1,20 +1,22 @@
 package cairn.services.tar;
 
 import cairn.data.block.BlockSource;
+import cairn.data.cid.Codec;
 import cairn.data.failure.MalformedException;
 import cairn.data.unixfs.Attributes;
 import cairn.data.unixfs.DirectoryCursor;
 import cairn.data.unixfs.DirectoryEntry;
 import cairn.data.unixfs.UnixFsEntry;
 import cairn.data.unixfs.UnixFsReader;
+import cairn.node.extract.DagExtraction;
+import cairn.node.extract.EntryNames;
 import cairn.node.read.FileContent;
 import cairn.node.read.ReadAhead;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -23,22 +25,23 @@ import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
-import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /** Writes what a DAG holds as TAR, in memory that does not depend on its size. Used by one thread. */
 public final class TarStream {
     /** How deep directories may be nested. */
-    public static final int DEPTH_MAX = 512;
+    private static final int DEPTH_MAX = DagExtraction.DEPTH_MAX;
 
     private static final int BUFFER_BYTES = 256 * 1024;
     private static final int FILE_MODE = 0644;
     private static final int DIRECTORY_MODE = 0755;
+    private static final int SYMLINK_MODE = 0777;
+    private static final int MODE_BITS = 07777;
 
     private final UnixFsReader reader;
     private final ReadAhead ahead;
     private final FileContent content;
+    /** When what has no time of its own was modified, as Kubo has it. */
+    private final Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
 
     public TarStream(BlockSource source, ForkJoinPool workers) {
         this.ahead = new ReadAhead(source, workers);
@@ -47,64 +50,48 @@ public final class TarStream {
     }
 
     /** The entry and all below it; {@code name} is what it is called in the archive. */
-    public void write(String name, UnixFsEntry entry, FileContent.Sink sink) throws IOException {
-        try (OutputStream out = new BufferedOutputStream(new SinkOutput(sink), BUFFER_BYTES)) {
-            write(name, entry, out);
-        }
+    public void write(String name, UnixFsEntry entry, TarWriter.Sink sink) throws IOException {
+        TarWriter tar = new TarWriter(sink);
+        writeEntry(tar, name, entry, 0);
+        tar.end();
     }
 
     /** The same, compressed with gzip. */
-    public void writeCompressed(String name, UnixFsEntry entry, int level, FileContent.Sink sink) throws IOException {
-        try (OutputStream out = new Gzip(new SinkOutput(sink), level)) {
-            write(name, entry, out);
+    public void writeCompressed(String name, UnixFsEntry entry, int level, TarWriter.Sink sink) throws IOException {
+        try (Gzip out = new Gzip(new SinkOutput(sink), level)) {
+            write(name, entry, out::write);
         }
     }
 
     /** One file's bytes, compressed with gzip, without an archive around them. */
-    public void writeCompressed(UnixFsEntry.File file, int level, FileContent.Sink sink) throws IOException {
-        try (OutputStream out = new Gzip(new SinkOutput(sink), level)) {
-            copy(file, out);
+    public void writeCompressed(UnixFsEntry.File file, int level, TarWriter.Sink sink) throws IOException {
+        try (Gzip out = new Gzip(new SinkOutput(sink), level)) {
+            copy(file, out::write);
         }
     }
 
-    private void write(String name, UnixFsEntry entry, OutputStream out) throws IOException {
-        TarArchiveOutputStream tar = new TarArchiveOutputStream(out, "UTF-8");
-        tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
-        tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
-        tar.setAddPaxHeadersForNonAsciiNames(true);
-        writeEntry(tar, name, entry, 0);
-        tar.finish();
-        tar.flush();
-    }
-
-    private void writeEntry(TarArchiveOutputStream tar, String name, UnixFsEntry entry, int depth) throws IOException {
+    private void writeEntry(TarWriter tar, String name, UnixFsEntry entry, int depth) throws IOException {
         if (depth > DEPTH_MAX) {
             throw new MalformedException("The directory " + name + " lies more than " + DEPTH_MAX + " levels deep");
         }
-        switch (entry) {
-            case UnixFsEntry.File file -> {
-                TarArchiveEntry head = head(name, file.attributes(), FILE_MODE);
-                head.setSize(file.sizeBytes());
-                tar.putArchiveEntry(head);
-                copy(file, tar);
-                tar.closeArchiveEntry();
-            }
-            case UnixFsEntry.Symlink link -> {
-                TarArchiveEntry head = new TarArchiveEntry(name, TarConstants.LF_SYMLINK);
-                head.setLinkName(link.target());
-                head.setLastModifiedTime(FileTime.from(modified(link.attributes())));
-                tar.putArchiveEntry(head);
-                tar.closeArchiveEntry();
-            }
-            case UnixFsEntry.Directory directory -> {
-                tar.putArchiveEntry(head(name + "/", directory.attributes(), DIRECTORY_MODE));
-                tar.closeArchiveEntry();
-                writeChildren(tar, name, directory, depth);
-            }
+        Attributes attributes = entry.attributes();
+        Instant modified = attributes.modified().orElse(now);
+        if (entry instanceof UnixFsEntry.File file) {
+            tar.file(name, mode(attributes, FILE_MODE), file.sizeBytes(), modified);
+            copy(file, tar::content);
+        } else if (entry instanceof UnixFsEntry.Symlink link) {
+            tar.symlink(name, link.target(), mode(attributes, SYMLINK_MODE), modified);
+        } else if (entry instanceof UnixFsEntry.Directory directory) {
+            tar.directory(name, mode(attributes, DIRECTORY_MODE), modified);
+            writeChildren(tar, name, directory, depth);
         }
     }
 
-    private void writeChildren(TarArchiveOutputStream tar, String name, UnixFsEntry.Directory directory, int depth)
+    private static int mode(Attributes attributes, int usual) {
+        return attributes.mode().orElse(usual) & MODE_BITS;
+    }
+
+    private void writeChildren(TarWriter tar, String name, UnixFsEntry.Directory directory, int depth)
             throws IOException {
         DirectoryCursor cursor = reader.list(directory);
         List<DirectoryEntry> batch = new ArrayList<>();
@@ -128,6 +115,9 @@ public final class TarStream {
      * unpacks the archive meets plain paths only.
      */
     private static String below(String directory, String name) throws MalformedException {
+        if (EntryNames.isPlain(name)) {
+            return directory + "/" + name;
+        }
         Deque<String> path = new ArrayDeque<>(List.of(directory.split("/", -1)));
         int roots = 1;
         String[] parts = name.split("/", -1);
@@ -154,43 +144,39 @@ public final class TarStream {
                 + "\", which cannot be a file's name");
     }
 
-    private static TarArchiveEntry head(String name, Attributes attributes, int usualMode) {
-        TarArchiveEntry head = new TarArchiveEntry(name);
-        head.setMode(attributes.mode().orElse(usualMode));
-        head.setLastModifiedTime(FileTime.from(modified(attributes)));
-        return head;
-    }
-
-    private static Instant modified(Attributes attributes) {
-        return attributes.modified().orElse(Instant.EPOCH);
-    }
-
-    private void copy(UnixFsEntry.File file, OutputStream out) throws IOException {
-        byte[] buffer = new byte[(int) Math.min(BUFFER_BYTES, Math.max(1, file.sizeBytes()))];
-        content.copy(file, 0, file.sizeBytes(), piece -> {
-            while (piece.hasRemaining()) {
-                int count = Math.min(buffer.length, piece.remaining());
-                piece.get(buffer, 0, count);
-                out.write(buffer, 0, count);
-            }
-        });
+    private void copy(UnixFsEntry.File file, FileContent.Sink sink) throws IOException {
+        if (file.block().cid().has(Codec.RAW)) {
+            sink.write(file.block().bytes());
+        } else {
+            content.copy(file, 0, file.sizeBytes(), sink);
+        }
     }
 
     /** A gzip stream with a chosen level. */
     private static final class Gzip extends GZIPOutputStream {
+        private final byte[] copied = new byte[BUFFER_BYTES];
+
         Gzip(OutputStream out, int level) throws IOException {
             super(out, BUFFER_BYTES);
             if (level != Deflater.DEFAULT_COMPRESSION) {
                 def.setLevel(level);
             }
         }
+
+        void write(ByteBuffer piece) throws IOException {
+            while (piece.hasRemaining()) {
+                int count = Math.min(copied.length, piece.remaining());
+                piece.get(copied, 0, count);
+                write(copied, 0, count);
+            }
+        }
     }
 
     /** A sink as a stream. */
     private static final class SinkOutput extends OutputStream {
-        private final FileContent.Sink sink;
+        private final TarWriter.Sink sink;
 
-        SinkOutput(FileContent.Sink sink) {
+        SinkOutput(TarWriter.Sink sink) {
             this.sink = sink;
         }
 

@@ -17,6 +17,8 @@ import cairn.node.link.KeyRecord;
 import cairn.node.link.RecordSource;
 import cairn.node.link.StaticLinks;
 import cairn.services.http.RawClient;
+import cairn.services.tar.TarEntry;
+import cairn.services.tar.TarReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -32,8 +34,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -177,10 +177,9 @@ class ConformanceTest {
 
     private static List<String> files(byte[] tar) throws IOException {
         List<String> names = new ArrayList<>();
-        try (TarArchiveInputStream in = new TarArchiveInputStream(new ByteArrayInputStream(tar), "UTF-8")) {
-            for (TarArchiveEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-                names.add(entry.getName());
-            }
+        TarReader reader = new TarReader(new ByteArrayInputStream(tar));
+        for (Optional<TarEntry> entry = reader.next(); entry.isPresent(); entry = reader.next()) {
+            names.add(entry.get().name());
         }
         return names;
     }

@@ -3,6 +3,8 @@ package cairn.services.rpc.command;
 import cairn.data.failure.LimitException;
 import cairn.data.unixfs.UnixFsEntry;
 import cairn.node.Node;
+import cairn.node.extract.DagExtraction;
+import cairn.node.extract.TargetTree;
 import cairn.node.resolve.Resolved;
 import cairn.services.rpc.Argument;
 import cairn.services.rpc.Call;
@@ -14,6 +16,7 @@ import cairn.services.tar.TarStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.zip.Deflater;
 
@@ -98,7 +101,7 @@ final class ReadCommands {
                 .does(ReadCommands::runGet);
     }
 
-    private static void runGet(Node node, Call call, Reply reply) throws IOException {
+    private static void runGet(Node node, Call call, Reply reply) throws IOException, InterruptedException {
         int level = (int) call.integer("compression-level").orElse(Deflater.DEFAULT_COMPRESSION);
         if (call.integer("compression-level").isPresent() && (level < 1 || level > 9)) {
             throw new UsageException("--compression-level is 1 to 9, not " + level);
@@ -106,8 +109,13 @@ final class ReadCommands {
         String path = call.argument(0);
         Resolved resolved = node.resolve(path);
         UnixFsEntry entry = node.files().open(resolved.cid());
-        TarStream tar = new TarStream(node.blocks(), node.workers());
         boolean compress = call.flag("compress");
+        Optional<TargetTree> tree = compress || call.flag("archive") ? Optional.empty() : reply.tree();
+        if (tree.isPresent()) {
+            new DagExtraction(node.blocks(), node.workers(), tree.get()).run(resolved.name(), entry);
+            return;
+        }
+        TarStream tar = new TarStream(node.blocks(), node.workers());
         boolean plainFile = compress && !call.flag("archive") && entry instanceof UnixFsEntry.File;
         Reply.Bytes out = reply.bytes(compress ? "application/gzip" : "application/x-tar", OptionalLong.empty());
         if (plainFile) {
