@@ -143,9 +143,11 @@ public final class RpcHandler implements Handler {
         }
     }
 
-    /** Arguments as they may be written down. */
+    /** Arguments as they may be written down: of the configuration the key, but not what it is set to. */
     private static List<String> shown(Command command, Call call) {
-        return command.path().startsWith("config") ? List.of(call.argument(0)) : call.arguments();
+        return command.path().startsWith("config")
+                ? call.arguments().stream().limit(1).toList()
+                : call.arguments();
     }
 
     private static void plain(Response response, int status, String text) throws IOException {
