@@ -1,0 +1,67 @@
+package cairn.network.yamux;
+
+import cairn.data.failure.UnavailableException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.concurrent.locks.Condition;
+
+/** Until when a call may wait. */
+final class Deadline {
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private volatile long atNanos;
+
+    private Deadline(long atNanos) {
+        this.atNanos = atNanos;
+    }
+
+    static Deadline never() {
+        return new Deadline(NEVER);
+    }
+
+    static Deadline in(Duration time) {
+        Deadline deadline = new Deadline(NEVER);
+        deadline.move(time);
+        return deadline;
+    }
+
+    /** Sets another time; who waits already has to be woken to notice. */
+    void move(Duration time) {
+        long nanos = time.compareTo(Duration.ofDays(365)) >= 0 ? -1 : time.toNanos();
+        long at = System.nanoTime() + nanos;
+        atNanos = nanos < 0 && time.isPositive() ? NEVER : at == NEVER ? at - 1 : at;
+    }
+
+    boolean isOver() {
+        long at = atNanos;
+        return at != NEVER && System.nanoTime() - at >= 0;
+    }
+
+    void check() throws IOException {
+        if (isOver()) {
+            throw new UnavailableException("The stream's deadline is over");
+        }
+    }
+
+    /** Waits for a signal once; the caller's lock is held. */
+    void await(Condition condition) throws IOException {
+        try {
+            long at = atNanos;
+            if (at == NEVER) {
+                condition.await();
+                return;
+            }
+            long left = at - System.nanoTime();
+            if (left <= 0) {
+                throw new UnavailableException("The stream's deadline is over");
+            }
+            condition.awaitNanos(left);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            InterruptedIOException failure = new InterruptedIOException("Interrupted while waiting for a stream");
+            failure.initCause(e);
+            throw failure;
+        }
+    }
+}
