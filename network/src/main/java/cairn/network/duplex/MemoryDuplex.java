@@ -140,6 +140,7 @@ public final class MemoryDuplex implements Duplex {
             }
         }
 
+        @SuppressWarnings("WaitNotInLoop") // Every caller loops.
         private void await() throws IOException {
             try {
                 changed.await();

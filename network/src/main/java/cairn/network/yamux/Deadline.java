@@ -45,6 +45,7 @@ final class Deadline {
     }
 
     /** Waits for a signal once; the caller's lock is held. */
+    @SuppressWarnings("WaitNotInLoop") // Every caller loops.
     void await(Condition condition) throws IOException {
         try {
             long at = atNanos;

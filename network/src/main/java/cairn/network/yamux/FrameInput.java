@@ -170,7 +170,13 @@ final class FrameInput {
     private void makeRoom() {
         int left = end - at;
         boolean busy = lastCount >= BYTES_IDLE - Frame.HEADER_BYTES;
-        byte[] next = busy ? buffer == small ? new byte[BYTES_BUSY] : buffer : left <= BYTES_IDLE / 2 ? small : buffer;
+        boolean large = buffer.length > BYTES_IDLE;
+        byte[] next = buffer;
+        if (busy && !large) {
+            next = new byte[BYTES_BUSY];
+        } else if (!busy && large && left <= BYTES_IDLE / 2) {
+            next = small;
+        }
         System.arraycopy(buffer, at, next, 0, left);
         buffer = next;
         at = 0;

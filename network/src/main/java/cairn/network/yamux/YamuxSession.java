@@ -48,7 +48,7 @@ public final class YamuxSession implements Session {
 
     private volatile long roundTripNanos;
     private volatile long pingAtNanos;
-    private volatile int pingNumber;
+    private final AtomicInteger pingNumber = new AtomicInteger();
     private volatile boolean heard;
 
     /** {@code timer} runs short tasks only; {@code dialler} says which numbers this side's streams have. */
@@ -84,7 +84,7 @@ public final class YamuxSession implements Session {
 
     private void ping() {
         pingAtNanos = System.nanoTime();
-        controlOrEnd(Frame.PING, Frame.SYN, 0, ++pingNumber);
+        controlOrEnd(Frame.PING, Frame.SYN, 0, pingNumber.incrementAndGet());
     }
 
     @Override
@@ -208,7 +208,7 @@ public final class YamuxSession implements Session {
     }
 
     void pong(int number) {
-        if (number == pingNumber) {
+        if (number == pingNumber.get()) {
             long nanos = System.nanoTime() - pingAtNanos;
             roundTripNanos = roundTripNanos == 0 ? nanos : (roundTripNanos + nanos) / 2;
         }
@@ -261,7 +261,7 @@ public final class YamuxSession implements Session {
 
     /** This side closed the stream and the other did not yet: it has some time for that. */
     void lingers(YamuxStream stream) {
-        timer.schedule(
+        ScheduledFuture<?> _ = timer.schedule(
                 () -> {
                     if (streams.get(stream.id()) == stream) {
                         stream.reset();

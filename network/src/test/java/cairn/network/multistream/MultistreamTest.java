@@ -58,8 +58,8 @@ final class MultistreamTest {
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
         byte[] asked = message("/multistream/1.0.0\n", "ls\n", "/a\n");
         assertEquals("/a", Multistream.answer(new ByteArrayInputStream(asked), answer, () -> List.of("/a", "/bc")));
-        String expected = "\23/multistream/1.0.0\n" + "\12\3/a\n\4/bc\n\n" + "\3/a\n";
-        assertEquals(expected, answer.toString(StandardCharsets.US_ASCII));
+        List<String> expected = List.of("\23/multistream/1.0.0\n", "\12\3/a\n\4/bc\n\n", "\3/a\n");
+        assertEquals(String.join("", expected), answer.toString(StandardCharsets.US_ASCII));
     }
 
     @Test

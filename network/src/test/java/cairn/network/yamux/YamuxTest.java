@@ -11,13 +11,16 @@ import cairn.data.failure.UnavailableException;
 import cairn.network.duplex.MemoryDuplex;
 import cairn.network.mux.MuxedStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -26,7 +29,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 final class YamuxTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -34,6 +39,7 @@ final class YamuxTest {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final BlockingQueue<MuxedStream> accepted = new LinkedBlockingQueue<>();
     private final CompletableFuture<IOException> end = new CompletableFuture<>();
+    private final List<Future<?>> running = new CopyOnWriteArrayList<>();
     private YamuxSession here;
     private YamuxSession there;
 
@@ -43,6 +49,10 @@ final class YamuxTest {
         there = new YamuxSession(pair.second(), false, limits, timer);
         here.start(stream -> stream.reset(), reason -> {});
         there.start(accepted::add, end::complete);
+    }
+
+    private void begin(Callable<?> task) {
+        running.add(threads.submit(task));
     }
 
     private MuxedStream accept() throws InterruptedException {
@@ -65,13 +75,13 @@ final class YamuxTest {
     void bytesTravelBothWaysAndEndInOrder() throws Exception {
         connect(YamuxLimits.DEFAULT);
         MuxedStream stream = here.open(PATIENCE);
-        stream.output().write("ask".getBytes());
+        stream.output().write("ask".getBytes(StandardCharsets.US_ASCII));
         stream.closeWrite();
         MuxedStream served = accept();
-        assertEquals("ask", new String(served.input().readAllBytes()));
-        served.output().write("answer".getBytes());
+        assertEquals("ask", new String(served.input().readAllBytes(), StandardCharsets.US_ASCII));
+        served.output().write("answer".getBytes(StandardCharsets.US_ASCII));
         served.close();
-        assertEquals("answer", new String(stream.input().readAllBytes()));
+        assertEquals("answer", new String(stream.input().readAllBytes(), StandardCharsets.US_ASCII));
         stream.close();
         assertEquals(0, here.streamCount());
         assertEquals(0, there.streamCount());
@@ -81,10 +91,10 @@ final class YamuxTest {
     void manyStreamsCarryTheirOwnBytes() throws Exception {
         connect(YamuxLimits.DEFAULT);
         long seed = 11;
-        threads.submit(() -> {
+        begin(() -> {
             while (true) {
                 MuxedStream served = accepted.take();
-                threads.submit(() -> {
+                begin(() -> {
                     served.input().transferTo(served.output());
                     served.close();
                     return null;
@@ -97,7 +107,7 @@ final class YamuxTest {
             echoes.add(threads.submit(() -> {
                 MuxedStream stream = here.open(PATIENCE);
                 stream.deadline(PATIENCE);
-                threads.submit(() -> {
+                begin(() -> {
                     stream.output().write(sent);
                     stream.closeWrite();
                     return null;
@@ -209,7 +219,7 @@ final class YamuxTest {
     @Test
     void unreadBytesOfManyStreamsAreLimited() throws Exception {
         connect(YamuxLimits.DEFAULT.withBufferedBytesMax(1_000_000));
-        threads.submit(() -> {
+        begin(() -> {
             for (int i = 0; i < 8; i++) {
                 here.open(PATIENCE).output().write(new byte[200_000]);
             }
