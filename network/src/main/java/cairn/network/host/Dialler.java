@@ -1,0 +1,174 @@
+package cairn.network.host;
+
+import cairn.data.failure.UnavailableException;
+import cairn.data.multiaddr.Multiaddr;
+import cairn.data.multiaddr.Protocol;
+import cairn.data.peer.PeerId;
+import cairn.network.transport.Link;
+import cairn.network.transport.Upgrade;
+import cairn.network.transport.Wire;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Reaches peers. Any thread may use it. */
+final class Dialler {
+    private static final Duration STAGGER = Duration.ofMillis(250);
+    private static final int ATTEMPTS_AT_ONCE_MAX = 160;
+    private static final int ADDRESSES_MAX = 24;
+
+    private final List<Wire> wires;
+    private final Upgrade upgrade;
+    private final AddressResolver resolver;
+    private final BackOff backOff;
+    private final Semaphore attempts = new Semaphore(ATTEMPTS_AT_ONCE_MAX);
+
+    Dialler(List<Wire> wires, Upgrade upgrade, AddressResolver resolver, BackOff backOff) {
+        this.wires = wires;
+        this.upgrade = upgrade;
+        this.resolver = resolver;
+        this.backOff = backOff;
+    }
+
+    /** What came of one attempt: a link, or why there is none. */
+    private record Outcome(Multiaddr address, Optional<Link> link, String reason) {}
+
+    /**
+     * Tries {@code told}, the likely ones first, and gives the first link.
+     *
+     * @param insist tries addresses that failed a moment ago too
+     */
+    Link dial(PeerId peer, List<Multiaddr> told, boolean insist, Duration patience) throws IOException {
+        long end = System.nanoTime() + patience.toNanos();
+        List<String> reasons = new ArrayList<>();
+        List<Multiaddr> addresses = candidates(peer, told, insist, reasons);
+        BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
+        AtomicBoolean over = new AtomicBoolean();
+        List<Thread> threads = new ArrayList<>();
+        int next = 0;
+        int running = 0;
+        try {
+            while (next < addresses.size() || running > 0) {
+                long left = end - System.nanoTime();
+                if (left <= 0) {
+                    reasons.add("the time was over");
+                    break;
+                }
+                if (next < addresses.size()) {
+                    Multiaddr address = addresses.get(next++);
+                    Duration rest = Duration.ofNanos(left);
+                    threads.add(
+                            Thread.ofVirtual().name("dial").start(() -> attempt(peer, address, rest, over, outcomes)));
+                    running++;
+                }
+                long wait = next < addresses.size() ? Math.min(left, STAGGER.toNanos()) : left;
+                Outcome outcome = outcomes.poll(wait, TimeUnit.NANOSECONDS);
+                if (outcome != null) {
+                    running--;
+                    if (outcome.link.isPresent()) {
+                        return outcome.link.get();
+                    }
+                    reasons.add(outcome.reason);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UnavailableException("Interrupted while dialling " + peer, e);
+        } finally {
+            giveUp(over, outcomes, threads);
+        }
+        throw new UnavailableException("Cannot reach " + peer
+                + (reasons.isEmpty() ? ": no address is known" : ": " + String.join("; ", reasons)));
+    }
+
+    /** Ends the attempts that lost; one of them may have won in the meantime. */
+    private static void giveUp(AtomicBoolean over, BlockingQueue<Outcome> outcomes, List<Thread> threads) {
+        over.set(true);
+        threads.forEach(Thread::interrupt);
+        for (Outcome late = outcomes.poll(); late != null; late = outcomes.poll()) {
+            late.link.ifPresent(link -> link.session().close());
+        }
+    }
+
+    private void attempt(
+            PeerId peer, Multiaddr address, Duration patience, AtomicBoolean over, BlockingQueue<Outcome> outcomes) {
+        Outcome outcome;
+        try {
+            attempts.acquire();
+            try {
+                Wire wire = wire(address).orElseThrow();
+                Link link = upgrade.dialled(wire.dial(address, patience), Optional.of(peer), patience);
+                backOff.succeeded(address);
+                outcome = new Outcome(address, Optional.of(link), "");
+            } finally {
+                attempts.release();
+            }
+        } catch (IOException e) {
+            if (!over.get()) {
+                backOff.failed(address);
+            }
+            outcome = new Outcome(address, Optional.empty(), address + ": " + e.getMessage());
+        } catch (InterruptedException e) {
+            return; // Given up before it began.
+        }
+        outcomes.add(outcome);
+        if (over.get() && outcomes.remove(outcome)) {
+            outcome.link.ifPresent(link -> link.session().close());
+        }
+    }
+
+    private List<Multiaddr> candidates(PeerId peer, List<Multiaddr> told, boolean insist, List<String> reasons) {
+        Set<Multiaddr> found = new LinkedHashSet<>();
+        for (Multiaddr address : told) {
+            try {
+                for (Multiaddr resolved : resolver.resolve(peer, address)) {
+                    if (wire(resolved).isEmpty()) {
+                        reasons.add(resolved + ": no transport of this node leads there");
+                    } else if (!insist && backOff.isResting(resolved)) {
+                        reasons.add(resolved + ": it failed a moment ago");
+                    } else {
+                        found.add(resolved);
+                    }
+                }
+            } catch (IOException e) {
+                reasons.add(address + ": " + e.getMessage());
+            }
+        }
+        return found.stream()
+                .sorted(Comparator.comparingInt(Dialler::rank))
+                .limit(ADDRESSES_MAX)
+                .toList();
+    }
+
+    private Optional<Wire> wire(Multiaddr address) {
+        return wires.stream().filter(wire -> wire.leadsTo(address)).findFirst();
+    }
+
+    /** Lower is tried earlier: the same machine, the same network, then version 6 before 4. */
+    static int rank(Multiaddr address) {
+        int family = address.has(Protocol.IP6) ? 0 : 1;
+        Optional<byte[]> number =
+                address.find(Protocol.IP6).or(() -> address.find(Protocol.IP4)).map(component -> component.value());
+        if (number.isEmpty()) {
+            return family;
+        }
+        try {
+            InetAddress ip = InetAddress.getByAddress(number.get());
+            return family + (ip.isLoopbackAddress() ? 0 : ip.isSiteLocalAddress() ? 2 : 4);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("An address of 4 or 16 bytes is one", e);
+        }
+    }
+}

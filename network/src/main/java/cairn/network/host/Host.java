@@ -1,0 +1,322 @@
+package cairn.network.host;
+
+import cairn.data.failure.LimitException;
+import cairn.data.failure.MalformedException;
+import cairn.data.failure.UnavailableException;
+import cairn.data.key.PrivateKey;
+import cairn.data.multiaddr.Multiaddr;
+import cairn.data.peer.PeerId;
+import cairn.network.dns.DnsResolver;
+import cairn.network.ping.Ping;
+import cairn.network.security.Security;
+import cairn.network.stream.Stream;
+import cairn.network.stream.StreamHandler;
+import cairn.network.stream.Streams;
+import cairn.network.transport.BareLink;
+import cairn.network.transport.Link;
+import cairn.network.transport.Upgrade;
+import cairn.network.transport.Wire;
+import cairn.network.transport.WireListener;
+import cairn.network.yamux.YamuxLimits;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A peer of the network: this node. Any thread may use it. */
+public final class Host implements Streams, AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Host.class.getName());
+    /** Changes of what this node says of itself are told together. */
+    private static final Duration PUSH_DELAY = Duration.ofMillis(500);
+
+    private static final Duration TOLD_ADDRESS_LIVES = Duration.ofHours(1);
+
+    /**
+     * What a host is made of.
+     *
+     * @param wires ways to carry bytes, the preferred ones first
+     * @param securities how links are secured, the preferred one first
+     * @param dns asked for names in addresses; addresses with names fail without
+     * @param agent the program's name, such as {@code cairn/0.1.0}
+     * @param connectionsMax connections that strangers may open; those that this side dials come on top
+     */
+    public record Parts(
+            PrivateKey identity,
+            List<Wire> wires,
+            List<Security> securities,
+            YamuxLimits limits,
+            Optional<DnsResolver> dns,
+            InstantSource clock,
+            String agent,
+            int connectionsMax) {}
+
+    private final Parts parts;
+    private final PeerId self;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("network-timer").factory());
+    private final Upgrade upgrade;
+    private final PeerStore peers;
+    private final Dialler dialler;
+    private final Introductions introductions;
+    private final Connections connections = new Connections();
+    private final Map<PeerId, Dial> dials = new ConcurrentHashMap<>();
+    private final Map<String, StreamHandler> handlers = new ConcurrentHashMap<>();
+    private final List<WireListener> listeners = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean pushPlanned = new AtomicBoolean();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    public Host(Parts parts) {
+        this.parts = parts;
+        this.self = parts.identity().publicKey().peerId();
+        this.upgrade = new Upgrade(parts.securities(), parts.limits(), timer);
+        this.peers = new PeerStore(parts.clock());
+        this.dialler =
+                new Dialler(parts.wires(), upgrade, new AddressResolver(parts.dns()), new BackOff(parts.clock()));
+        this.introductions = new Introductions(this, parts.identity(), parts.agent());
+        handlers.put(Introductions.PROTOCOL, introductions::tell);
+        handlers.put(Introductions.PUSH_PROTOCOL, introductions::hear);
+        handlers.put(Ping.PROTOCOL, Ping::serve);
+    }
+
+    @Override
+    public PeerId self() {
+        return self;
+    }
+
+    /** What is known of other peers. */
+    public PeerStore peers() {
+        return peers;
+    }
+
+    /** Listens at {@code address} from now on, and says where that is. */
+    public Multiaddr listen(Multiaddr address) throws IOException {
+        Wire wire = parts.wires().stream()
+                .filter(one -> one.leadsTo(address))
+                .findFirst()
+                .orElseThrow(() -> new MalformedException("No transport of this node listens at " + address));
+        WireListener listener = wire.listen(address);
+        listeners.add(listener);
+        Thread.ofVirtual().name("accept").start(() -> accept(listener));
+        planPush();
+        return listener.address();
+    }
+
+    /** Where this node can be dialled: each of this machine's addresses where it listens at all of them. */
+    public List<Multiaddr> addresses() {
+        return listeners.stream()
+                .flatMap(listener -> LocalAddresses.of(listener.address()).stream())
+                .distinct()
+                .toList();
+    }
+
+    /** The protocols that have a handler. */
+    public List<String> protocols() {
+        return handlers.keySet().stream().sorted().toList();
+    }
+
+    private void accept(WireListener listener) {
+        while (!closed.get()) {
+            BareLink bare;
+            try {
+                bare = listener.accept();
+            } catch (UnavailableException e) {
+                LOG.log(System.Logger.Level.DEBUG, e.getMessage());
+                continue;
+            } catch (IOException e) {
+                if (!closed.get()) {
+                    LOG.log(
+                            System.Logger.Level.WARNING,
+                            listener.address() + " takes no more links: " + e.getMessage());
+                }
+                return;
+            }
+            if (connections.inboundCount() >= parts.connectionsMax()) {
+                bare.duplex().close();
+                continue;
+            }
+            Thread.ofVirtual().name("handshake").start(() -> {
+                try {
+                    opened(upgrade.accepted(bare), true);
+                } catch (IOException e) {
+                    LOG.log(System.Logger.Level.DEBUG, () -> bare.remote() + " did not connect: " + e.getMessage());
+                }
+            });
+        }
+    }
+
+    /** Begins to use a link. */
+    private HostConnection opened(Link link, boolean inbound) throws IOException {
+        HostConnection connection =
+                new HostConnection(link, inbound, parts.clock().instant(), handlers);
+        String refusal = closed.get()
+                ? "This node is closing"
+                : connection.peer().equals(self) ? "The peer there is this node itself" : "";
+        if (!refusal.isEmpty()) {
+            link.session().close();
+            throw new UnavailableException(refusal);
+        }
+        if (!connections.add(connection, inbound ? parts.connectionsMax() : Integer.MAX_VALUE)) {
+            link.session().close();
+            throw new LimitException(
+                    "The connection of " + connection.peer() + " was refused",
+                    "swarm.connections",
+                    parts.connectionsMax(),
+                    "raise it in the configuration");
+        }
+        link.session().start(connection::accept, reason -> {
+            connections.remove(connection);
+            LOG.log(System.Logger.Level.DEBUG, () -> connection.remoteAddress() + " is gone: " + reason.getMessage());
+        });
+        if (!inbound) {
+            peers.learn(connection.peer(), List.of(link.remoteAddress()), TOLD_ADDRESS_LIVES);
+        }
+        Thread.ofVirtual().name("identify").start(() -> quietly(() -> introductions.ask(connection)));
+        return connection;
+    }
+
+    /** The connection to {@code peer}, dialled where there is none. */
+    public HostConnection connect(PeerId peer, Duration patience) throws IOException {
+        return connect(peer, false, patience);
+    }
+
+    /** Connects to the peer at the end of {@code address}, there or at another of its addresses. */
+    public HostConnection connect(Multiaddr address, Duration patience) throws IOException {
+        PeerId peer = address.peer()
+                .orElseThrow(() -> new MalformedException(address + " names no peer; it has to end in /p2p/PEER"));
+        peers.learn(peer, List.of(address), TOLD_ADDRESS_LIVES);
+        return connect(peer, true, patience);
+    }
+
+    private HostConnection connect(PeerId peer, boolean insist, Duration patience) throws IOException {
+        Optional<HostConnection> open = connections.of(peer);
+        if (open.isPresent()) {
+            return open.get();
+        }
+        if (peer.equals(self)) {
+            throw new UnavailableException("The peer " + peer + " is this node itself");
+        }
+        Dial mine = new Dial();
+        Dial running = dials.putIfAbsent(peer, mine);
+        if (running != null) {
+            return running.await(peer, patience);
+        }
+        Thread.ofVirtual().name("connect").start(() -> {
+            try {
+                Optional<HostConnection> already = connections.of(peer);
+                mine.succeed(
+                        already.isPresent()
+                                ? already.get()
+                                : opened(dialler.dial(peer, peers.addresses(peer), insist, patience), false));
+            } catch (IOException e) {
+                mine.fail(e);
+            } finally {
+                dials.remove(peer, mine);
+            }
+        });
+        return mine.await(peer, patience);
+    }
+
+    /** Closes the connections to {@code peer}, and says whether there was one. */
+    public boolean disconnect(PeerId peer) {
+        List<HostConnection> open = connections.all().stream()
+                .filter(connection -> connection.peer().equals(peer))
+                .toList();
+        open.forEach(HostConnection::close);
+        return !open.isEmpty();
+    }
+
+    /** The open connections, the oldest first. */
+    public List<HostConnection> connections() {
+        List<HostConnection> all = new ArrayList<>(connections.all());
+        all.sort(Comparator.comparing(HostConnection::since));
+        return all;
+    }
+
+    @Override
+    public Stream open(PeerId peer, List<String> protocols, Duration patience) throws IOException {
+        long start = System.nanoTime();
+        HostConnection connection = connect(peer, patience);
+        Duration left = patience.minusNanos(System.nanoTime() - start);
+        if (!left.isPositive()) {
+            throw new UnavailableException("Reaching " + peer + " took all the time that there was");
+        }
+        return connection.open(protocols, left);
+    }
+
+    @Override
+    public void handle(String protocol, StreamHandler handler) {
+        handlers.put(protocol, handler);
+        planPush();
+    }
+
+    @Override
+    public Set<PeerId> connected() {
+        return connections.peers();
+    }
+
+    @Override
+    public void listen(PeerListener listener) {
+        connections.listen(listener);
+    }
+
+    /** Tells connected peers soon what changed. */
+    private void planPush() {
+        if (connections.all().isEmpty() || closed.get() || !pushPlanned.compareAndSet(false, true)) {
+            return;
+        }
+        ScheduledFuture<?> _ = timer.schedule(
+                () -> {
+                    pushPlanned.set(false);
+                    for (HostConnection connection : connections.all()) {
+                        Thread.startVirtualThread(() -> quietly(() -> introductions.push(connection)));
+                    }
+                },
+                PUSH_DELAY.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    private interface Attempt {
+        void run() throws IOException;
+    }
+
+    /** Peers that do not speak of themselves are peers all the same. */
+    private static void quietly(Attempt attempt) {
+        try {
+            attempt.run();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, () -> "A peer was not identified: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        listeners.forEach(WireListener::close);
+        List<Thread> closing = connections.all().stream()
+                .map(connection -> Thread.startVirtualThread(connection::close))
+                .toList();
+        try {
+            for (Thread thread : closing) {
+                thread.join(Duration.ofSeconds(2));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        connections.close();
+        timer.shutdownNow();
+    }
+}

@@ -1,0 +1,130 @@
+package cairn.network.host;
+
+import cairn.data.multiaddr.Multiaddr;
+import cairn.data.peer.PeerId;
+import cairn.network.multistream.Multistream;
+import cairn.network.mux.MuxedStream;
+import cairn.network.stream.Connection;
+import cairn.network.stream.Stream;
+import cairn.network.stream.StreamHandler;
+import cairn.network.transport.Link;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+
+/** One connection of the host. */
+public final class HostConnection implements Connection {
+    /** Handlers of one connection that run at once, whatever becomes of their streams. */
+    private static final int HANDLERS_MAX = 1024;
+
+    private static final Duration AGREEMENT_TIME_MAX = Duration.ofSeconds(10);
+    /** A handler that sets no deadline of its own has this one between agreeing on the protocol and its first call. */
+    private static final Duration UNLIMITED = Duration.ofDays(36_500);
+
+    private static final System.Logger LOG = System.getLogger(HostConnection.class.getName());
+
+    private final Link link;
+    private final PeerId peer;
+    private final boolean inbound;
+    private final Instant since;
+    private final Map<String, StreamHandler> handlers;
+    private final Semaphore running = new Semaphore(HANDLERS_MAX);
+
+    HostConnection(Link link, boolean inbound, Instant since, Map<String, StreamHandler> handlers) {
+        this.link = link;
+        this.peer = link.remote().peerId();
+        this.inbound = inbound;
+        this.since = since;
+        this.handlers = handlers;
+    }
+
+    @Override
+    public PeerId peer() {
+        return peer;
+    }
+
+    @Override
+    public boolean inbound() {
+        return inbound;
+    }
+
+    /** The link that carries it: addresses, key, protocols. */
+    public Link link() {
+        return link;
+    }
+
+    public Instant since() {
+        return since;
+    }
+
+    /** Where the other end is, with the peer at the end. */
+    public Multiaddr remoteAddress() {
+        return link.remoteAddress().with(peer);
+    }
+
+    @Override
+    public Stream open(List<String> protocols, Duration patience) throws IOException {
+        MuxedStream stream = link.session().open(patience);
+        boolean done = false;
+        try {
+            stream.deadline(patience);
+            String protocol = Multistream.select(stream.input(), stream.output(), protocols);
+            stream.deadline(UNLIMITED);
+            done = true;
+            return new HostStream(this, stream, protocol);
+        } finally {
+            if (!done) {
+                stream.reset();
+            }
+        }
+    }
+
+    /** Takes a stream that the other side opened; never waits. */
+    void accept(MuxedStream stream) {
+        if (!running.tryAcquire()) {
+            stream.reset();
+            return;
+        }
+        Thread.ofVirtual().name("stream").start(() -> {
+            try {
+                serve(stream);
+            } finally {
+                running.release();
+            }
+        });
+    }
+
+    private void serve(MuxedStream muxed) {
+        boolean done = false;
+        try {
+            muxed.deadline(AGREEMENT_TIME_MAX);
+            String protocol = Multistream.answer(muxed.input(), muxed.output(), handlers::keySet);
+            muxed.deadline(UNLIMITED);
+            StreamHandler handler = handlers.get(protocol);
+            if (handler != null) {
+                handler.serve(new HostStream(this, muxed, protocol));
+                muxed.close();
+                done = true;
+            }
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, () -> "A stream of " + peer + " ended: " + e.getMessage());
+        } finally {
+            if (!done) {
+                muxed.reset();
+            }
+        }
+    }
+
+    @Override
+    public boolean isOpen() {
+        return link.session().isOpen();
+    }
+
+    @Override
+    public void close() {
+        link.session().close();
+    }
+}

@@ -1,0 +1,68 @@
+package cairn.network.host;
+
+import cairn.data.peer.PeerId;
+import cairn.network.mux.MuxedStream;
+import cairn.network.stream.Connection;
+import cairn.network.stream.Stream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+
+/** A multiplexed stream whose protocol was agreed on. */
+final class HostStream implements Stream {
+    private final HostConnection connection;
+    private final MuxedStream stream;
+    private final String protocol;
+
+    HostStream(HostConnection connection, MuxedStream stream, String protocol) {
+        this.connection = connection;
+        this.stream = stream;
+        this.protocol = protocol;
+    }
+
+    @Override
+    public String protocol() {
+        return protocol;
+    }
+
+    @Override
+    public PeerId peer() {
+        return connection.peer();
+    }
+
+    @Override
+    public Connection connection() {
+        return connection;
+    }
+
+    @Override
+    public InputStream input() {
+        return stream.input();
+    }
+
+    @Override
+    public OutputStream output() {
+        return stream.output();
+    }
+
+    @Override
+    public void deadline(Duration patience) {
+        stream.deadline(patience);
+    }
+
+    @Override
+    public void closeWrite() throws IOException {
+        stream.closeWrite();
+    }
+
+    @Override
+    public void reset() {
+        stream.reset();
+    }
+
+    @Override
+    public void close() {
+        stream.close();
+    }
+}

@@ -1,0 +1,20 @@
+package cairn.network.transport;
+
+import cairn.data.key.PublicKey;
+import cairn.data.multiaddr.Multiaddr;
+import cairn.network.mux.Session;
+
+/**
+ * A link to a proved peer.
+ *
+ * @param remote the peer's key
+ * @param security the protocol that proved it
+ * @param muxer what carries the streams
+ */
+public record Link(
+        PublicKey remote,
+        Session session,
+        Multiaddr localAddress,
+        Multiaddr remoteAddress,
+        String security,
+        String muxer) {}

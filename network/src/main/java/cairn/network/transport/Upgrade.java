@@ -1,0 +1,137 @@
+package cairn.network.transport;
+
+import cairn.data.failure.LimitException;
+import cairn.data.failure.UnavailableException;
+import cairn.data.peer.PeerId;
+import cairn.network.duplex.DuplexInput;
+import cairn.network.duplex.DuplexOutput;
+import cairn.network.multistream.Multistream;
+import cairn.network.security.Secured;
+import cairn.network.security.Security;
+import cairn.network.yamux.YamuxLimits;
+import cairn.network.yamux.YamuxSession;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Makes links of bare ones, each on the thread that calls. */
+public final class Upgrade {
+    /** How long a stranger may take, and how many strangers at once. */
+    public static final Duration INBOUND_TIME_MAX = Duration.ofSeconds(15);
+
+    private static final int INBOUND_MAX = 256;
+    private static final List<String> MUXERS = List.of(YamuxSession.PROTOCOL);
+
+    private final List<Security> securities;
+    private final YamuxLimits limits;
+    private final ScheduledExecutorService timer;
+    private final Semaphore strangers = new Semaphore(INBOUND_MAX);
+
+    /** {@code securities} are offered in their order; {@code timer} runs short tasks. */
+    public Upgrade(List<Security> securities, YamuxLimits limits, ScheduledExecutorService timer) {
+        this.securities = List.copyOf(securities);
+        this.limits = limits;
+        this.timer = timer;
+    }
+
+    /** Upgrades a link that this side dialled; closes it where that fails. */
+    public Link dialled(BareLink bare, Optional<PeerId> expected, Duration patience) throws IOException {
+        return within(bare, patience, () -> {
+            String name = Multistream.select(
+                    new DuplexInput(bare.duplex()),
+                    new DuplexOutput(bare.duplex()),
+                    securities.stream().map(Security::protocol).toList());
+            Secured secured = security(name).dial(bare.duplex(), expected, MUXERS);
+            String muxer = secured.muxer().isPresent()
+                    ? secured.muxer().get()
+                    : Multistream.select(new DuplexInput(secured.duplex()), new DuplexOutput(secured.duplex()), MUXERS);
+            return link(bare, secured, name, muxer, true);
+        });
+    }
+
+    /**
+     * Upgrades a link that somebody dialled; closes it where that fails.
+     *
+     * @throws LimitException where too many strangers are being upgraded
+     */
+    public Link accepted(BareLink bare) throws IOException {
+        if (!strangers.tryAcquire()) {
+            bare.duplex().close();
+            throw new LimitException(
+                    "The link from " + bare.remote() + " was refused",
+                    "swarm.handshakes",
+                    INBOUND_MAX,
+                    "it may dial again when others are through");
+        }
+        try {
+            return within(bare, INBOUND_TIME_MAX, () -> {
+                String name = Multistream.answer(
+                        new DuplexInput(bare.duplex()),
+                        new DuplexOutput(bare.duplex()),
+                        () -> securities.stream().map(Security::protocol).toList());
+                Secured secured = security(name).answer(bare.duplex(), MUXERS);
+                String muxer = secured.muxer().isPresent()
+                        ? secured.muxer().get()
+                        : Multistream.answer(
+                                new DuplexInput(secured.duplex()), new DuplexOutput(secured.duplex()), () -> MUXERS);
+                return link(bare, secured, name, muxer, false);
+            });
+        } finally {
+            strangers.release();
+        }
+    }
+
+    private Security security(String name) {
+        return securities.stream()
+                .filter(security -> security.protocol().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private Link link(BareLink bare, Secured secured, String security, String muxer, boolean dialler) {
+        YamuxSession session = new YamuxSession(secured.duplex(), dialler, limits, timer);
+        return new Link(secured.remote(), session, bare.local(), bare.remote(), security, muxer);
+    }
+
+    private interface Step {
+        Link run() throws IOException;
+    }
+
+    /** Closes the link when the time is over, which ends whatever the step waits for. */
+    private Link within(BareLink bare, Duration patience, Step step) throws IOException {
+        AtomicBoolean late = new AtomicBoolean();
+        ScheduledFuture<?> end = timer.schedule(
+                () -> {
+                    late.set(true);
+                    Thread.startVirtualThread(() -> bare.duplex().close());
+                },
+                patience.toMillis(),
+                TimeUnit.MILLISECONDS);
+        boolean done = false;
+        try {
+            Link link = step.run();
+            done = end.cancel(false);
+            if (!done) {
+                throw new UnavailableException("The deadline was over");
+            }
+            return link;
+        } catch (IOException e) {
+            if (late.get()) {
+                throw new UnavailableException(
+                        bare.remote() + " did not finish the handshake within " + patience.toMillis() + " ms", e);
+            }
+            throw e;
+        } finally {
+            end.cancel(false);
+            if (!done) {
+                bare.duplex().close();
+            }
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package cairn.network.transport;
+
+import cairn.data.multiaddr.Multiaddr;
+import java.io.IOException;
+
+/** An address at which others may dial. */
+public interface WireListener extends AutoCloseable {
+    /** Where it listens, with the port that it got. */
+    Multiaddr address();
+
+    /** Waits for the next link; fails once this is closed. */
+    BareLink accept() throws IOException;
+
+    @Override
+    void close();
+}

@@ -1,0 +1,67 @@
+package cairn.network.host;
+
+import cairn.data.key.KeyType;
+import cairn.data.key.SecretKey;
+import cairn.data.multiaddr.Multiaddr;
+import cairn.network.memory.MemoryNetwork;
+import cairn.network.noise.Noise;
+import cairn.network.tcp.Tcp;
+import cairn.network.yamux.YamuxLimits;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Hosts of one test; closing it closes them all. */
+public final class Hosts implements AutoCloseable {
+    private final MemoryNetwork network;
+    private final List<Host> all = new ArrayList<>();
+
+    public Hosts(MemoryNetwork network) {
+        this.network = network;
+    }
+
+    /** A host that listens nowhere. */
+    public Host silent() {
+        return of(SecretKey.generate(KeyType.ED25519), 100);
+    }
+
+    Host of(SecretKey identity, int connectionsMax) {
+        Host host = new Host(new Host.Parts(
+                identity,
+                List.of(network, new Tcp()),
+                List.of(new Noise(identity)),
+                YamuxLimits.DEFAULT,
+                Optional.empty(),
+                InstantSource.system(),
+                "test/1",
+                connectionsMax));
+        all.add(host);
+        return host;
+    }
+
+    /** A host that listens in memory. */
+    public Host inMemory() throws IOException {
+        Host host = silent();
+        host.listen(Multiaddr.parse("/memory/0"));
+        return host;
+    }
+
+    /** A host that listens at a free port of the loopback interface. */
+    public Host overTcp() throws IOException {
+        Host host = silent();
+        host.listen(Multiaddr.parse("/ip4/127.0.0.1/tcp/0"));
+        return host;
+    }
+
+    /** Where others reach {@code host}, with its name. */
+    public static Multiaddr address(Host host) {
+        return host.addresses().getFirst().with(host.self());
+    }
+
+    @Override
+    public void close() {
+        all.forEach(Host::close);
+    }
+}
