@@ -1,2 +1,4 @@
-/** Hosts that talk to each other, in memory and over sockets; other tests of protocols make theirs with {@code Hosts}. */
+/**
+ * Hosts that talk to each other, in memory and over sockets; other tests of protocols make theirs with {@code Hosts}.
+ */
 package cairn.network.host;
