@@ -299,7 +299,7 @@ public final class Node {
 
     private void fetch(Fetcher network, Cid cid, PinKind kind, Pins.Progress progress) throws IOException {
         if (kind == PinKind.RECURSIVE) {
-            network.fetch(cid, parts.store::put, progress::seen);
+            network.fetch(cid, parts.store::put, parts.workers, progress::seen);
         } else {
             block(cid);
         }

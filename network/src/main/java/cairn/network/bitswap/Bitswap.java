@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -58,6 +59,16 @@ public final class Bitswap implements AutoCloseable {
     /** Says that this node has a block now, for those who asked for it before. */
     public void arrived(Multihash hash) {
         server.arrived(hash);
+    }
+
+    /** Who this node is. */
+    public PeerId self() {
+        return client.self();
+    }
+
+    /** Peers that are connected. */
+    public Set<PeerId> peers() {
+        return client.connected();
     }
 
     /** What this node wants. */

@@ -87,6 +87,10 @@ final class Client {
         }
     }
 
+    PeerId self() {
+        return streams.self();
+    }
+
     Set<PeerId> connected() {
         return streams.connected();
     }

@@ -53,6 +53,20 @@ public final class DagFetch {
         this.progress = progress;
     }
 
+    /** Brings the root, and so somebody who has it. */
+    void bringRoot(Cid root) throws IOException {
+        Block block = session.get(root, limits.firstBlock());
+        sink.put(block);
+        count(1, block.size());
+    }
+
+    /** Counts what came another way. */
+    void count(long moreBlocks, long moreBytes) throws IOException {
+        blocks += moreBlocks;
+        bytes += moreBytes;
+        progress.came(blocks, bytes);
+    }
+
     void run(Cid root) throws IOException {
         waiting.push(root);
         while (inFlight > 0 || !waiting.isEmpty()) {

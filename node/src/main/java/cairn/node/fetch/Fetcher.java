@@ -3,17 +3,21 @@ package cairn.node.fetch;
 import cairn.data.block.Block;
 import cairn.data.block.BlockSink;
 import cairn.data.cid.Cid;
+import cairn.data.cid.Codec;
+import cairn.data.failure.MalformedException;
 import cairn.data.failure.UnavailableException;
 import cairn.data.multihash.Multihash;
 import cairn.network.bitswap.Answer;
 import cairn.network.bitswap.Bitswap;
 import cairn.network.bitswap.Session;
+import cairn.network.gateway.TrustlessGateway;
 import cairn.storage.block.BlockStore;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -29,11 +33,14 @@ import java.util.concurrent.TimeoutException;
 public final class Fetcher implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("cairn.node.fetch");
     private static final Duration SESSION_IDLE = Duration.ofSeconds(30);
+    private static final Duration STREAM_PATIENCE = Duration.ofSeconds(15);
 
     private final Bitswap bitswap;
     private final BlockStore store;
     private final FetchLimits limits;
     private final Map<Multihash, CompletableFuture<Block>> coming = new ConcurrentHashMap<>();
+    /** Sources that do not give whole DAGs, by name; forgotten with the node. */
+    private final Set<String> lacksStreams = ConcurrentHashMap.newKeySet();
     /** Guarded by this, as the next. */
     private Optional<Session> shared = Optional.empty();
 
@@ -166,15 +173,57 @@ public final class Fetcher implements AutoCloseable {
 
     /**
      * Brings everything below {@code root} that is not here, and hands it to {@code sink}; what is here is left as it
-     * is.
+     * is. Who gave the root and answers for whole DAGs is asked for one stream first; what that did not bring, because
+     * it was cut or the source lacks it, comes block by block.
      *
      * @throws UnavailableException where a block cannot be had; what came is kept, so that another try goes on from
-     * there
+     *     there
      */
-    public void fetch(Cid root, BlockSink sink, DagFetch.Progress progress) throws IOException {
+    public void fetch(Cid root, BlockSink sink, ForkJoinPool workers, DagFetch.Progress progress) throws IOException {
         try (Session session = bitswap.session()) {
-            new DagFetch(store, session, sink, limits, progress).run(root);
+            DagFetch blocks = new DagFetch(store, session, sink, limits, progress);
+            if (!store.has(root.hash()) && !root.has(Codec.RAW)) {
+                blocks.bringRoot(root);
+                for (TrustlessGateway gateway : session.gateways()) {
+                    if (bringStream(root, gateway, new CarFetch(sink, workers, gateway), blocks)) {
+                        break;
+                    }
+                }
+            }
+            blocks.run(root);
         }
+    }
+
+    /** Returns whether the gateway gave a part worth having. */
+    private boolean bringStream(Cid root, TrustlessGateway gateway, CarFetch stream, DagFetch blocks)
+            throws IOException {
+        if (lacksStreams.contains(gateway.name())) {
+            return false;
+        }
+        try {
+            if (!stream.run(root, STREAM_PATIENCE)) {
+                lacksStreams.add(gateway.name());
+            }
+        } catch (IOException e) {
+            boolean isWorthKnowing = stream.keptBlocks() > 0 || e instanceof MalformedException;
+            LOG.log(
+                    isWorthKnowing ? System.Logger.Level.INFO : System.Logger.Level.DEBUG,
+                    "{0} gave {1} blocks below {2} in one stream, then: {3}; the rest is asked for by block",
+                    gateway.name(),
+                    stream.keptBlocks(),
+                    root,
+                    e.getMessage());
+            if (stream.keptBlocks() == 0) {
+                lacksStreams.add(gateway.name());
+            }
+        }
+        blocks.count(stream.keptBlocks(), stream.keptBytes());
+        return stream.keptBlocks() > 0;
+    }
+
+    /** What exchanges blocks with peers. */
+    public Bitswap bitswap() {
+        return bitswap;
     }
 
     @Override

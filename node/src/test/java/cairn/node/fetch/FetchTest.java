@@ -14,9 +14,13 @@ import cairn.network.bitswap.Bitswap;
 import cairn.network.bitswap.BitswapLimits;
 import cairn.network.bitswap.PipeNetwork;
 import cairn.network.bitswap.ServePolicy;
+import cairn.network.gateway.GatewayContent;
+import cairn.network.gateway.StreamGateway;
+import cairn.network.gateway.StreamGatewayServer;
 import cairn.network.routing.ContentRouting;
 import cairn.node.dag.DagWalk;
 import cairn.node.read.ReadAhead;
+import cairn.node.serve.TrustlessContent;
 import cairn.storage.block.BlockStore;
 import cairn.storage.block.MemoryBlockStore;
 import java.io.IOException;
@@ -109,13 +113,13 @@ class FetchTest {
         Cid root = tree(3, 16);
         try (Fetcher fetcher = new Fetcher(taker, here, LIMITS)) {
             long[] told = {0, 0};
-            fetcher.fetch(root, here::put, (blocks, bytes) -> {
+            fetcher.fetch(root, here::put, workers, (blocks, bytes) -> {
                 told[0] = blocks;
                 told[1] = bytes;
             });
             assertEquals(count(there, root), count(here, root));
             assertTrue(told[0] > 4000 && told[1] > 4_000_000, "told of " + told[0] + " blocks");
-            fetcher.fetch(root, here::put, (blocks, bytes) -> told[0] = blocks);
+            fetcher.fetch(root, here::put, workers, (blocks, bytes) -> told[0] = blocks);
             assertEquals(0, told[0], "what is there is not fetched again");
         }
     }
@@ -127,7 +131,7 @@ class FetchTest {
         there.remove(gone.hash());
         try (Fetcher fetcher = new Fetcher(taker, here, SHORT)) {
             UnavailableException failure = assertThrows(
-                    UnavailableException.class, () -> fetcher.fetch(root, here::put, (blocks, bytes) -> {}));
+                    UnavailableException.class, () -> fetcher.fetch(root, here::put, workers, (blocks, bytes) -> {}));
             assertTrue(failure.getMessage().contains("at " + gone), failure.getMessage());
             assertTrue(failure.getMessage().contains("after 4 blocks"), failure.getMessage());
             assertTrue(failure.getMessage().contains("1 do not have it"), failure.getMessage());
@@ -162,5 +166,90 @@ class FetchTest {
             UnavailableException failure = assertThrows(UnavailableException.class, () -> store.get(gone));
             assertTrue(failure.getMessage().startsWith("No provider of " + gone), failure.getMessage());
         }
+    }
+
+    /** Both sides over {@code /http/1.1} too; the server's stream ends after {@code bytesMax}. */
+    private void serveStreams(long bytesMax) {
+        TrustlessContent content = new TrustlessContent(there, workers, ServePolicy.OPEN);
+        StreamGatewayServer.start(
+                network.host("there"),
+                (peer, target, accept, reply) -> content.give(peer, target, accept, new Cut(reply, bytesMax)),
+                4);
+    }
+
+    private static final class Cut implements GatewayContent.Reply {
+        private final GatewayContent.Reply reply;
+        private long left;
+
+        Cut(GatewayContent.Reply reply, long left) {
+            this.reply = reply;
+            this.left = left;
+        }
+
+        @Override
+        public void begin(String mediaType) {
+            reply.begin(mediaType);
+        }
+
+        @Override
+        public void write(ByteBuffer piece) throws IOException {
+            left -= piece.remaining();
+            if (left < 0) {
+                throw new IOException("cut");
+            }
+            reply.write(piece);
+        }
+    }
+
+    @Test
+    void aWholeTreeComesInOneStream() throws IOException {
+        serveStreams(Long.MAX_VALUE);
+        Cid root = tree(2, 16);
+        try (Fetcher fetcher = new Fetcher(taker, here, LIMITS)) {
+            fetcher.fetch(root, here::put, workers, (blocks, bytes) -> {});
+            assertEquals(count(there, root), count(here, root));
+            assertEquals(1, taker.stat().blocksReceived(), "all but the root came in the stream");
+        }
+    }
+
+    @Test
+    void aStreamThatIsCutIsWentOnWithByBlock() throws IOException {
+        serveStreams(1_500_000);
+        Cid root = tree(3, 12);
+        try (Fetcher fetcher = new Fetcher(taker, here, LIMITS)) {
+            fetcher.fetch(root, here::put, workers, (blocks, bytes) -> {});
+            long all = count(there, root);
+            assertEquals(all, count(here, root));
+            long byBlock = taker.stat().blocksReceived();
+            assertTrue(byBlock > 10 && byBlock < all - 100, byBlock + " of " + all + " came by block");
+        }
+    }
+
+    @Test
+    void aStreamOfOtherBlocksIsRefused() throws IOException {
+        Cid other = tree(2, 4);
+        Cid root = tree(2, 4);
+        TrustlessContent content = new TrustlessContent(there, workers, ServePolicy.OPEN);
+        StreamGatewayServer.start(
+                network.host("there"),
+                (peer, target, accept, reply) ->
+                        content.give(peer, target.replace(root.toString(), other.toString()), accept, reply),
+                4);
+        try (Fetcher fetcher = new Fetcher(taker, here, LIMITS)) {
+            fetcher.fetch(root, here::put, workers, (blocks, bytes) -> {});
+            assertEquals(count(there, root), count(here, root));
+            assertFalse(here.has(other.hash()));
+        }
+    }
+
+    @Test
+    void aPolicyHoldsForStreamsToo() throws IOException {
+        Cid root = tree(1, 3);
+        TrustlessContent content = new TrustlessContent(there, workers, ServePolicy.CLOSED);
+        StreamGatewayServer.start(network.host("there"), content, 4);
+        StreamGateway gateway =
+                new StreamGateway(network.host("here"), network.host("there").self());
+        assertTrue(gateway.block(root, Duration.ofSeconds(5)).isEmpty());
+        assertTrue(gateway.dag(root, Duration.ofSeconds(5)).isEmpty());
     }
 }
