@@ -1,0 +1,130 @@
+package cairn.interop;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cairn.data.key.KeyType;
+import cairn.data.key.SecretKey;
+import cairn.data.multiaddr.Multiaddr;
+import cairn.data.peer.PeerId;
+import cairn.network.host.Host;
+import cairn.network.identify.Identification;
+import cairn.network.noise.Noise;
+import cairn.network.ping.Ping;
+import cairn.network.stream.Stream;
+import cairn.network.tcp.Tcp;
+import cairn.network.yamux.YamuxLimits;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A host of ours and one of go-libp2p, each dialling the other, with every kind of key on this side. */
+@Timeout(120)
+final class GoPeerTest {
+    private static final String ECHO = "/test/echo/1.0.0";
+    private static final int ECHO_BYTES = 64 << 20;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static Path program;
+
+    private Host host;
+    private GoPeer peer;
+
+    @BeforeAll
+    static void build() throws Exception {
+        program = GoPeer.build();
+    }
+
+    private void start(KeyType type) throws IOException {
+        SecretKey identity = SecretKey.generate(type);
+        host = new Host(new Host.Parts(
+                identity,
+                List.of(new Tcp()),
+                List.of(new Noise(identity)),
+                YamuxLimits.DEFAULT,
+                Optional.empty(),
+                InstantSource.system(),
+                "interop/1",
+                10));
+        host.handle(ECHO, stream -> {
+            stream.input().transferTo(stream.output());
+            stream.closeWrite();
+        });
+        peer = GoPeer.start(program, "--security", "noise");
+    }
+
+    @AfterEach
+    void stop() {
+        if (peer != null) {
+            peer.close();
+        }
+        if (host != null) {
+            host.close();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(KeyType.class)
+    void weDialThem(KeyType type) throws Exception {
+        start(type);
+        PeerId go = host.connect(peer.address(), PATIENCE).peer();
+        assertEquals(2, Ping.ask(host, go, 2, PATIENCE).size());
+        assertArrayEquals(sent(), echo(go));
+        Optional<Identification> said = host.peers().identification(go);
+        for (; said.isEmpty(); said = host.peers().identification(go)) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        assertEquals("go-peer/1", said.orElseThrow().agent());
+        assertTrue(said.orElseThrow().protocols().contains(ECHO));
+        assertTrue(
+                host.peers().addresses(go).contains(peer.address().withoutPeer().orElseThrow()));
+        assertEquals("/noise /yamux/1.0.0 tcp true", peer.ask("security", host.self()));
+        peer.ask("echo", host.self(), 1 << 20);
+    }
+
+    @ParameterizedTest
+    @EnumSource(KeyType.class)
+    void theyDialUs(KeyType type) throws Exception {
+        start(type);
+        Multiaddr address = host.listen(Multiaddr.parse("/ip4/127.0.0.1/tcp/0"));
+        peer.ask("connect", address.with(host.self()));
+        assertTrue(Long.parseLong(peer.ask("ping", host.self())) > 0);
+        peer.ask("echo", host.self(), ECHO_BYTES);
+        String said = peer.ask("identify", host.self());
+        assertTrue(said.startsWith("interop/1 ") && said.contains(ECHO), said);
+    }
+
+    private static byte[] sent() {
+        byte[] bytes = new byte[ECHO_BYTES];
+        new Random(ECHO_BYTES).nextBytes(bytes);
+        return bytes;
+    }
+
+    private byte[] echo(PeerId go) throws Exception {
+        try (Stream stream = host.open(go, List.of(ECHO), PATIENCE)) {
+            stream.deadline(PATIENCE);
+            Thread writer = Thread.startVirtualThread(() -> {
+                try {
+                    stream.output().write(sent());
+                    stream.closeWrite();
+                } catch (IOException e) {
+                    stream.reset(); // The reader then fails, and says so.
+                }
+            });
+            byte[] got = stream.input().readAllBytes();
+            writer.join();
+            return got;
+        }
+    }
+}
