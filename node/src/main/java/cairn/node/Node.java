@@ -19,6 +19,7 @@ import cairn.node.name.Keys;
 import cairn.node.name.Names;
 import cairn.node.name.Naming;
 import cairn.node.pin.PinKind;
+import cairn.node.pin.PinRequest;
 import cairn.node.pin.Pins;
 import cairn.node.read.FileContent;
 import cairn.node.resolve.Resolved;
@@ -285,16 +286,21 @@ public final class Node {
      * something of it.
      */
     public void pin(Cid cid, PinKind kind, String name, Pins.Progress progress) throws IOException {
+        pin(cid, kind, PinRequest.named(name), progress);
+    }
+
+    /** As the other, with all that can be said of a pin. */
+    public void pin(Cid cid, PinKind kind, PinRequest request, Pins.Progress progress) throws IOException {
         for (int round = 1; fetcher.isPresent() && round < FETCHES_MAX; round++) {
             fetch(fetcher.get(), cid, kind, progress);
             try {
-                pinHeld(cid, kind, name, progress);
+                pinHeld(cid, kind, request, progress);
                 return;
             } catch (NotFoundException e) {
                 // The collector came between.
             }
         }
-        pinHeld(cid, kind, name, progress);
+        pinHeld(cid, kind, request, progress);
     }
 
     private void fetch(Fetcher network, Cid cid, PinKind kind, Pins.Progress progress) throws IOException {
@@ -305,13 +311,13 @@ public final class Node {
         }
     }
 
-    private void pinHeld(Cid cid, PinKind kind, String name, Pins.Progress progress) throws IOException {
+    private void pinHeld(Cid cid, PinKind kind, PinRequest request, Pins.Progress progress) throws IOException {
         write(
                 sink -> {
                     parts.pins.requireComplete(cid, kind, progress);
                     return cid;
                 },
-                pinned -> parts.pins.put(pinned, kind, name));
+                pinned -> parts.pins.put(pinned, kind, request));
     }
 
     /** Removes what nothing holds, or says what that is. */

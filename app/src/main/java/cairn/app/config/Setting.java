@@ -65,6 +65,12 @@ public enum Setting {
             Form.DURABILITY,
             "commit",
             "What an answered write survives: \"commit\" a power loss, \"os\" a crash of this process."),
+    TABLES_URL(
+            "tables.url",
+            Form.TABLES,
+            "",
+            "Where pins and other tables are: empty for cairn.db in the home, or"
+                    + " postgresql://HOST:PORT/DATABASE?user=USER&password=PASSWORD."),
     COLLECT_BYTES_PER_SECOND(
             "collect.bytes-per-second",
             Form.COUNT,
@@ -114,6 +120,7 @@ public enum Setting {
         NAME_MAP(
                 "DOMAIN:/ipfs/CID or DOMAIN:/ipns/NAME, more of them behind commas",
                 "|[^:,/\\s]+:/ip[fn]s/[^,\\s]+(\\s*,\\s*[^:,/\\s]+:/ip[fn]s/[^,\\s]+)*"),
+        TABLES("empty, or postgresql://HOST:PORT/DATABASE?user=USER", "|postgresql://[^\\s\"]+"),
         COUNT("a whole number, 0 or more", "\\d{1,18}"),
         BASE("the name of a multibase, such as base32", "[a-z0-9]+");
 

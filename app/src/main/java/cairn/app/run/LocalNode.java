@@ -64,7 +64,8 @@ public final class LocalNode implements Closeable {
                 Durability.named(configuration.get(Setting.STORE_DURABILITY)).orElseThrow();
         PackStore store = PackStore.open(home.packs(), PackStore.Options.of(durability));
         try {
-            Database database = new Database(home.database());
+            String tables = configuration.get(Setting.TABLES_URL);
+            Database database = tables.isEmpty() ? new Database(home.database()) : Database.postgres(tables);
             ImportProfile profile = ImportProfile.named(configuration.get(Setting.ADD_PROFILE));
             ForkJoinPool workers = new ForkJoinPool(Runtime.getRuntime().availableProcessors() + WAITING_WORKERS);
             WriteGate gate = new WriteGate();

@@ -74,6 +74,9 @@ public final class GarbageCollector {
         Trace trace = new Trace(store);
         try (WriteGate.Removal removal = gate.remove(trace)) {
             Pace pace = new YieldingPace(gate, bytesPerSecondMax);
+            if (!dryRun) {
+                pins.removeExpired();
+            }
             mark(trace, dryRun ? Optional.of(listener) : Optional.empty(), pace);
             if (removal.earlier() > 0) {
                 listener.waits(removal.earlier());

@@ -7,9 +7,14 @@ import cairn.node.write.Reach;
 import cairn.node.write.WriteGate;
 import cairn.storage.block.BlockStore;
 import cairn.storage.pin.Pin;
+import cairn.storage.pin.PinFilter;
+import cairn.storage.pin.PinPage;
 import cairn.storage.pin.PinTable;
 import java.io.IOException;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** The pins of a node. May be used by any thread. */
@@ -30,6 +35,7 @@ public final class Pins {
     private static final int PROGRESS_BLOCKS = 1000;
 
     private final PinTable table;
+    private final Holders holders;
     private final BlockStore store;
     private final WriteGate gate;
     private final InstantSource clock;
@@ -37,6 +43,7 @@ public final class Pins {
     /** Every pin that is made is told to {@code gate}. */
     public Pins(PinTable table, BlockStore store, WriteGate gate, InstantSource clock) {
         this.table = table;
+        this.holders = new Holders(table, table.dags(), store);
         this.store = store;
         this.gate = gate;
         this.clock = clock;
@@ -67,26 +74,73 @@ public final class Pins {
 
     /** Keeps a pin; the caller knows that what it holds is there, and has a pass of the write gate. */
     public void put(Cid cid, PinKind kind, String name) throws IOException {
-        Optional<Pin> held = table.find(cid);
-        if (kind == PinKind.DIRECT && held.isPresent() && held.get().isRecursive()) {
+        put(cid, kind, PinRequest.named(name));
+    }
+
+    /** As the other, with all that can be said of a pin. */
+    public void put(Cid cid, PinKind kind, PinRequest request) throws IOException {
+        List<Pin> held = table.find(cid, request.owner());
+        boolean isRecursive = kind == PinKind.RECURSIVE;
+        if (!isRecursive && held.stream().anyMatch(Pin::isRecursive)) {
             throw new IOException("pin: " + cid + " already pinned recursively");
         }
-        String kept = name.isEmpty() && held.isPresent() ? held.get().name() : name;
-        try (WriteGate.Hold _ = gate.hold(cid, kind == PinKind.RECURSIVE ? Reach.WHOLE : Reach.BLOCK)) {
-            table.put(new Pin(cid, kind == PinKind.RECURSIVE, kept, clock.instant()));
+        boolean keepsName = request.name().isEmpty() && !held.isEmpty() && !request.isBeside();
+        Pin pin = new Pin(
+                cid,
+                isRecursive,
+                keepsName ? held.getFirst().name() : request.name(),
+                request.owner(),
+                request.reason(),
+                request.labels(),
+                clock.instant(),
+                request.expires());
+        try (WriteGate.Hold _ = gate.hold(cid, isRecursive ? Reach.WHOLE : Reach.BLOCK)) {
+            if (request.isBeside()) {
+                table.add(pin);
+            } else {
+                table.put(pin);
+            }
         }
     }
 
-    /** Removes a pin; the error texts are those that Kubo's clients know. */
+    /** Removes the node's own pins of the CID; the error texts are those that Kubo's clients know. */
     public void remove(Cid cid, PinKind kind) throws IOException {
-        Optional<Pin> held = table.find(cid);
+        remove(cid, kind, "", Optional.empty());
+    }
+
+    /** Removes the owner's pins of the CID, or of those the one with this name. */
+    public void remove(Cid cid, PinKind kind, String owner, Optional<String> name) throws IOException {
+        List<Pin> held = table.find(cid, owner);
         if (held.isEmpty()) {
             throw new IOException("not pinned or pinned indirectly");
         }
-        if (held.get().isRecursive() && kind == PinKind.DIRECT) {
+        if (held.getFirst().isRecursive() && kind == PinKind.DIRECT) {
             throw new IOException(cid + " is pinned recursively");
         }
-        table.remove(cid);
+        if (name.isEmpty()) {
+            table.remove(cid, owner);
+        } else if (!table.remove(cid, owner, name.get())) {
+            throw new NotFoundException(cid + " is not pinned under the name " + name.get());
+        }
+    }
+
+    /** Removes pins that have ended; returns how many. */
+    public int removeExpired() throws IOException {
+        return table.removeExpired(clock.instant());
+    }
+
+    /** A page of pins; see {@link PinTable#list}. */
+    public PinPage page(PinFilter filter, String after, int limit) throws IOException {
+        return table.list(filter, after, limit);
+    }
+
+    /** Pins that hold the block: its own, then recursive ones above it; at most so many. */
+    public List<Pin> holders(Cid cid, int limit) throws IOException {
+        List<Pin> found = new ArrayList<>(table.findAll(cid));
+        if (found.size() < limit) {
+            found.addAll(holders.of(cid.hash(), limit - found.size()));
+        }
+        return found;
     }
 
     /**
@@ -113,7 +167,7 @@ public final class Pins {
             if (root.isRecursive()) {
                 walk.walk(root.cid(), (cid, _) -> {
                     if (!cid.equals(root.cid()) && table.find(cid).isEmpty()) {
-                        visitor.visit(new Pinned(cid, PinKind.INDIRECT, "", Optional.empty()));
+                        visitor.visit(new Pinned(cid, PinKind.INDIRECT, "", "", Optional.empty()));
                     }
                 });
             }
@@ -130,26 +184,27 @@ public final class Pins {
     }
 
     private Optional<Pinned> findIndirect(Cid cid) throws IOException {
-        DagWalk walk = new DagWalk(store);
-        Cid[] through = new Cid[1];
-        table.forEach(root -> {
-            if (root.isRecursive() && through[0] == null) {
-                walk.walk(root.cid(), (below, _) -> {
-                    boolean isBelow = below.hash().equals(cid.hash()) && !below.equals(root.cid());
-                    through[0] = isBelow ? root.cid() : through[0];
-                });
-            }
-        });
-        return Optional.ofNullable(through[0]).map(root -> new Pinned(cid, PinKind.INDIRECT, "", Optional.of(root)));
+        return holders.of(cid.hash(), 1).stream()
+                .findFirst()
+                .map(pin -> new Pinned(cid, PinKind.INDIRECT, "", pin.owner(), Optional.of(pin.cid())));
     }
 
     private static Pinned pinned(Pin pin) {
         return new Pinned(
-                pin.cid(), pin.isRecursive() ? PinKind.RECURSIVE : PinKind.DIRECT, pin.name(), Optional.empty());
+                pin.cid(),
+                pin.isRecursive() ? PinKind.RECURSIVE : PinKind.DIRECT,
+                pin.name(),
+                pin.owner(),
+                Optional.empty());
     }
 
-    /** Visits every pin that is kept. */
+    /** Visits every pin that has not ended. */
     public void forEachKept(Visitor visitor) throws IOException {
-        table.forEach(pin -> visitor.visit(pinned(pin)));
+        Instant now = clock.instant();
+        table.forEach(pin -> {
+            if (pin.expires().isEmpty() || pin.expires().get().isAfter(now)) {
+                visitor.visit(pinned(pin));
+            }
+        });
     }
 }

@@ -85,9 +85,10 @@ public final class NameTable {
 
     private static void makeRoom(Connection connection) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("""
-                DELETE FROM names WHERE rowid IN (SELECT rowid FROM names ORDER BY confirmed_millis
-                    LIMIT max(0, (SELECT count(*) FROM names) - ?))""")) {
+                DELETE FROM names WHERE name IN
+                    (SELECT name FROM names ORDER BY confirmed_millis DESC LIMIT ? OFFSET ?)""")) {
             statement.setInt(1, NAMES_MAX);
+            statement.setInt(2, NAMES_MAX);
             statement.executeUpdate();
         }
     }

@@ -5,106 +5,69 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
-import org.sqlite.SQLiteConfig;
-import org.sqlite.SQLiteOpenMode;
 
 /** The node's tables. May be used by any thread. */
 public final class Database implements Closeable {
-    /** What is done in one transaction. */
+    /** What is done in one transaction; may be done again where another transaction came between. */
     @FunctionalInterface
     public interface Work<T> {
         T run(Connection connection) throws SQLException, IOException;
     }
 
-    private static final int BUSY_TIMEOUT_MILLIS = 10_000;
+    private static final int TRIES_MAX = 20;
 
-    /** A step brings the schema from its index to the next version; steps are never changed, only added. */
-    private static final List<String> SCHEMA = List.of("""
-            CREATE TABLE pins (
-                cid BLOB NOT NULL PRIMARY KEY,
-                kind TEXT NOT NULL CHECK (kind IN ('recursive', 'direct')),
-                name TEXT NOT NULL,
-                owner TEXT NOT NULL,
-                created_millis INTEGER NOT NULL,
-                expires_millis INTEGER
-            );
-            CREATE INDEX pins_by_name ON pins (name);
-            CREATE TABLE roots (
-                name TEXT NOT NULL PRIMARY KEY,
-                cid BLOB NOT NULL
-            );
-            """, """
-            CREATE TABLE files_changes (
-                number INTEGER NOT NULL PRIMARY KEY,
-                path BLOB NOT NULL,
-                cid BLOB,
-                total_bytes INTEGER NOT NULL
-            );
-            CREATE TABLE files_roots (
-                number INTEGER NOT NULL PRIMARY KEY,
-                cid BLOB NOT NULL,
-                created_millis INTEGER NOT NULL,
-                replaced_millis INTEGER
-            );
-            CREATE INDEX files_roots_by_replaced ON files_roots (replaced_millis);
-            INSERT INTO files_roots (number, cid, created_millis) SELECT 1, cid, 0 FROM roots WHERE name = 'files';
-            """, """
-            CREATE TABLE names (
-                name BLOB NOT NULL PRIMARY KEY,
-                record BLOB NOT NULL,
-                sequence INTEGER NOT NULL,
-                expires_millis INTEGER NOT NULL,
-                confirmed_millis INTEGER NOT NULL
-            );
-            CREATE INDEX names_by_confirmed ON names (confirmed_millis);
-            """);
-
-    private final Path file;
+    private final Engine engine;
     /** Guarded by this, as all below; opened when it is first needed. */
     private Optional<Connection> connection = Optional.empty();
 
     private boolean closed;
 
     /**
-     * The database in {@code file}, which is made if it is missing when it is first used: opening costs a short command
-     * that needs no table more than the rest of it.
+     * The SQLite database in {@code file}, which is made if it is missing when it is first used: opening costs a short
+     * command that needs no table more than the rest of it.
      */
     public Database(Path file) {
-        this.file = file;
+        this(new SqliteEngine(file));
+    }
+
+    private Database(Engine engine) {
+        this.engine = engine;
+    }
+
+    /**
+     * The database of a PostgreSQL server; connected to when it is first used, and again after it was lost.
+     *
+     * @param url as {@code postgresql://HOST:PORT/DATABASE?user=USER&password=PASSWORD}
+     */
+    public static Database postgres(String url) {
+        if (!url.startsWith(PostgresEngine.PREFIX)) {
+            throw new IllegalArgumentException("A database's address begins with " + PostgresEngine.PREFIX);
+        }
+        return new Database(new PostgresEngine(url));
     }
 
     /**
      * Opens it now, if it is not open.
      *
-     * @throws UnavailableException where the file is no database, is damaged, or is of a newer program
+     * @throws UnavailableException where it cannot be reached, is no database, is damaged, or is of a newer program
      */
     public synchronized void open() throws IOException {
         connection();
     }
 
-    /**
-     * The launcher has put the driver's native library beside the program ({@code org.sqlite.lib.path}); without that
-     * the driver unpacks it anew in every process.
-     */
     private Connection connection() throws IOException {
         if (closed) {
-            throw new UnavailableException("The tables in " + file + " are closed");
+            throw new UnavailableException("The tables in " + engine.place() + " are closed");
         }
         if (connection.isPresent()) {
             return connection.get();
         }
-        SQLiteConfig config = new SQLiteConfig();
-        config.setOpenMode(SQLiteOpenMode.FULLMUTEX);
-        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
-        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-        config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
         try {
-            Connection opened = config.createConnection("jdbc:sqlite:" + file);
+            Connection opened = engine.connect();
             connection = Optional.of(opened);
             boolean isReady = false;
             try {
@@ -118,32 +81,31 @@ public final class Database implements Closeable {
                 }
             }
         } catch (SQLException e) {
-            throw failed(file, e);
+            throw failed(e);
         }
     }
 
     private void migrate(Connection connection) throws SQLException, IOException {
-        int version;
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("PRAGMA user_version")) {
-            version = row.getInt(1);
+        List<String> steps = Schema.STEPS;
+        int version = engine.version(connection);
+        if (version > steps.size() || version < 0) {
+            throw new UnavailableException(engine.place() + " has schema version " + version
+                    + ", this program knows up to " + steps.size() + "; use a newer program");
         }
-        if (version > SCHEMA.size() || version < 0) {
-            throw new UnavailableException(file + " has schema version " + version + ", this program knows up to "
-                    + SCHEMA.size() + "; use a newer program");
-        }
-        for (int step = version; step < SCHEMA.size(); step++) {
+        for (int step = version; step < steps.size(); step++) {
             int next = step + 1;
-            String sql = SCHEMA.get(step);
             transaction(c -> {
+                if (engine.version(c) >= next) {
+                    return next; // Another node was faster.
+                }
                 try (Statement statement = c.createStatement()) {
-                    for (String part : sql.split(";", -1)) {
+                    for (String part : steps.get(next - 1).split(";", -1)) {
                         if (!part.isBlank()) {
-                            statement.executeUpdate(part);
+                            statement.executeUpdate(engine.schema(part));
                         }
                     }
-                    statement.executeUpdate("PRAGMA user_version = " + next);
                 }
+                engine.setVersion(c, next);
                 return next;
             });
         }
@@ -151,40 +113,61 @@ public final class Database implements Closeable {
 
     /** Runs {@code work}, all or nothing; what it changed is on the medium on return. */
     public synchronized <T> T transaction(Work<T> work) throws IOException {
-        Connection used = connection();
-        try {
-            used.setAutoCommit(false);
-            boolean done = false;
+        for (int tries = 1; ; tries++) {
             try {
-                T result = work.run(used);
-                used.commit();
-                done = true;
-                return result;
-            } finally {
-                if (!done) {
-                    used.rollback();
+                return once(connection(), work);
+            } catch (SQLException e) {
+                if (!engine.isConflict(e) || tries == TRIES_MAX) {
+                    throw failed(e);
                 }
-                used.setAutoCommit(true);
             }
-        } catch (SQLException e) {
-            throw failed(file, e);
+        }
+    }
+
+    private static <T> T once(Connection used, Work<T> work) throws SQLException, IOException {
+        used.setAutoCommit(false);
+        boolean done = false;
+        try {
+            T result = work.run(used);
+            used.commit();
+            done = true;
+            return result;
+        } finally {
+            if (!done) {
+                used.rollback();
+            }
+            used.setAutoCommit(true);
         }
     }
 
     /** Runs {@code work}, which only reads. */
     public synchronized <T> T read(Work<T> work) throws IOException {
-        try {
-            return work.run(connection());
-        } catch (SQLException e) {
-            throw failed(file, e);
+        for (int tries = 1; ; tries++) {
+            try {
+                return work.run(connection());
+            } catch (SQLException e) {
+                if (!engine.isConflict(e) || tries == TRIES_MAX) {
+                    throw failed(e);
+                }
+            }
         }
     }
 
-    private static IOException failed(Path file, SQLException e) {
+    private IOException failed(SQLException e) {
+        if (engine.isLost(e) && connection.isPresent()) {
+            try {
+                connection.get().close();
+            } catch (SQLException again) {
+                e.addSuppressed(again);
+            }
+            connection = Optional.empty();
+        }
+        String advice = switch (engine) {
+            case SqliteEngine _ -> "if the file is damaged, put back a copy of it";
+            case PostgresEngine _ -> "see whether the server runs and lets this node in";
+        };
         return new UnavailableException(
-                "The tables in " + file + " cannot be used: " + e.getMessage()
-                        + "; if the file is damaged, put back a copy of it",
-                e);
+                "The tables in " + engine.place() + " cannot be used: " + e.getMessage() + "; " + advice, e);
     }
 
     @Override
@@ -195,7 +178,7 @@ public final class Database implements Closeable {
                 connection.get().close();
             }
         } catch (SQLException e) {
-            throw failed(file, e);
+            throw failed(e);
         }
     }
 }

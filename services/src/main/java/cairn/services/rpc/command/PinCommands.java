@@ -35,6 +35,7 @@ final class PinCommands {
                         Option.text("name,n", "A name for the pin"),
                         Option.flag("progress", "Tell how many blocks were seen"))
                 .with(FastProvide.options())
+                .with(PinWords.ofAdd())
                 .example("cairn pin add --name=release-1.2 CID")
                 .does(PinCommands::runAdd)
                 .showsWith(call -> {
@@ -53,7 +54,7 @@ final class PinCommands {
         List<String> pinned = new ArrayList<>();
         for (String path : call.arguments()) {
             Cid cid = node.resolve(path).cid();
-            node.pin(cid, kind, call.text("name").orElse(""), (blocks, bytes) -> {
+            node.pin(cid, kind, PinWords.request(call), (blocks, bytes) -> {
                 if (progress) {
                     Map<String, Object> value = new LinkedHashMap<>();
                     value.put("Progress", blocks);
@@ -80,6 +81,7 @@ final class PinCommands {
                         Option.text("name,n", "Only pins with a name that contains this"),
                         Option.flag("names", "Print names too"),
                         Option.flag("stream,s", "Answer pin by pin"))
+                .with(PinWords.ofList())
                 .example("cairn pin ls --type=recursive --names")
                 .does(PinCommands::runLs)
                 .showsWith(PinLines::new);
@@ -90,6 +92,10 @@ final class PinCommands {
         Optional<PinKind> wanted = PinKind.named(type);
         if (wanted.isEmpty() && !type.equals("all")) {
             throw new UsageException("invalid type '" + type + "', must be one of {direct, indirect, recursive, all}");
+        }
+        if (PinWords.isListing(call)) {
+            PinWords.list(node, call, wanted, reply);
+            return;
         }
         boolean stream = call.flag("stream");
         Map<String, Object> keys = new TreeMap<>();
@@ -137,14 +143,17 @@ final class PinCommands {
     private static Command rm() {
         return Command.named("pin rm", "Give content up to the garbage collector")
                 .takes(Argument.many("ipfs-path", "Paths of what is pinned"))
-                .with(Option.flag("recursive,r", "Pins of the recursive kind").or("true"))
+                .with(
+                        Option.flag("recursive,r", "Pins of the recursive kind").or("true"),
+                        Option.text("owner", "Whose pins; without this the node's own"),
+                        Option.text("named", "Only the pin with this name"))
                 .example("cairn pin rm CID")
                 .does((node, call, reply) -> {
                     PinKind kind = call.flag("recursive") ? PinKind.RECURSIVE : PinKind.DIRECT;
                     List<String> removed = new ArrayList<>();
                     for (String path : call.arguments()) {
                         Cid cid = node.resolve(path).cid();
-                        node.pins().remove(cid, kind);
+                        node.pins().remove(cid, kind, call.text("owner").orElse(""), call.text("named"));
                         removed.add(cid.toString());
                     }
                     reply.only(Map.of("Pins", removed));
@@ -170,7 +179,9 @@ final class PinCommands {
 
         @Override
         public void show(Map<String, ?> value, PrintStream out) {
-            if (value.get("Keys") instanceof Map<?, ?> keys) {
+            if (value.get("Next") != null) {
+                out.println("More: --after=" + value.get("Next"));
+            } else if (value.get("Keys") instanceof Map<?, ?> keys) {
                 keys.forEach((cid, pin) -> line(cid.toString(), (Map<?, ?>) pin, out));
             } else {
                 line(String.valueOf(value.get("Cid")), value, out);

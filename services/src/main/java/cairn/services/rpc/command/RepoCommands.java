@@ -109,7 +109,8 @@ final class RepoCommands {
         @Override
         public void kept(Pinned pin, long blocks) throws IOException {
             String name = pin.name().isEmpty() ? "" : " \"" + pin.name() + "\"";
-            note(blocks + " blocks stay: held by the " + pin.kind().word() + " pin " + pin.cid() + name);
+            String owner = pin.owner().isEmpty() ? "" : " of " + pin.owner();
+            note(blocks + " blocks stay: held by the " + pin.kind().word() + " pin " + pin.cid() + name + owner);
         }
 
         @Override
