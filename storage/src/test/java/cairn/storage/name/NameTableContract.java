@@ -9,19 +9,18 @@ import cairn.data.key.SecretKey;
 import cairn.data.path.ContentPath;
 import cairn.storage.table.Database;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-final class NameTableTest {
+/** What a table of names does on every database system. */
+abstract class NameTableContract {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
-    @TempDir
-    private Path folder;
+    /** Opens the tables, which are the same ones each time in a test. */
+    protected abstract Database open() throws Exception;
 
     private static IpnsRecord record(SecretKey key, long sequence) throws IOException {
         return IpnsRecord.sign(
@@ -32,19 +31,19 @@ final class NameTableTest {
     }
 
     @Test
-    void theBestRecordOfEachNameIsKeptAcrossOpenings() throws IOException {
+    void theBestRecordOfEachNameIsKeptAcrossOpenings() throws Exception {
         SecretKey key = SecretKey.generate(KeyType.ED25519);
         SecretKey other = SecretKey.generate(KeyType.ED25519);
         IpnsName name = new IpnsName(key.publicKey().peerId());
         IpnsName otherName = new IpnsName(other.publicKey().peerId());
-        try (Database database = new Database(folder.resolve("a.db"))) {
+        try (Database database = open()) {
             NameTable table = new NameTable(database);
             assertEquals(Optional.empty(), table.find(name));
             assertEquals(record(key, 5), table.put(name, record(key, 5), NOW));
             assertEquals(record(key, 5), table.put(name, record(key, 4), NOW.plusSeconds(1)));
             assertEquals(record(other, 1), table.put(otherName, record(other, 1), NOW));
         }
-        try (Database database = new Database(folder.resolve("a.db"))) {
+        try (Database database = open()) {
             NameTable table = new NameTable(database);
             StoredRecord found = table.find(name).orElseThrow();
             assertEquals(new StoredRecord(name, record(key, 5), NOW.plusSeconds(1)), found);
