@@ -17,6 +17,7 @@ final class Compare {
     private final Options options;
     private final Workload workload;
     private final Map<Work, Map<Contestant, List<Run>>> runs = new EnumMap<>(Work.class);
+    private final Map<Load, Map<Contestant, List<Load.Figure>>> figures = new EnumMap<>(Load.class);
     private final List<String> problems = new ArrayList<>();
 
     private Compare(Options options, Workload workload) {
@@ -43,7 +44,8 @@ final class Compare {
         for (Work work : options.works()) {
             compare.measure(work);
         }
-        String page = new Report(options, compare.runs, compare.problems).page();
+        compare.putUnderLoad();
+        String page = new Report(options, compare.runs, compare.figures, compare.problems).page();
         System.out.println(page);
         if (options.out().isPresent()) {
             Files.writeString(options.out().get(), page);
@@ -91,6 +93,65 @@ final class Compare {
         for (Contestant contestant : options.contestants()) {
             Scratch.delete(kept(contestant, work));
         }
+    }
+
+    /** All daemons run at the same time; the loads are put on one after the other, alternating. */
+    private void putUnderLoad() throws IOException, InterruptedException {
+        Map<Contestant, GatewayRun> gateways = new LinkedHashMap<>();
+        try {
+            for (Contestant contestant : options.loads().isEmpty() ? List.<Contestant>of() : options.contestants()) {
+                Path home = options.scratch().resolve("gateway-" + contestant.name());
+                Scratch.delete(home);
+                gateways.put(contestant, GatewayRun.start(contestant, home, workload));
+            }
+            if (gateways.values().stream().map(GatewayRun::roots).distinct().count() > 1) {
+                problems.add("the contestants' gateways do not serve the same roots");
+            }
+            for (Load load : options.loads()) {
+                figures.put(load, figures(load, gateways));
+            }
+            gateways.forEach((contestant, gateway) -> System.err.printf(
+                    "peak memory of the gateway of %s: %d MiB%n", contestant.name(), gateway.peakBytes() >> 20));
+        } finally {
+            for (Map.Entry<Contestant, GatewayRun> entry : gateways.entrySet()) {
+                entry.getValue().close();
+                Scratch.delete(
+                        options.scratch().resolve("gateway-" + entry.getKey().name()));
+            }
+        }
+    }
+
+    private Map<Contestant, List<Load.Figure>> figures(Load load, Map<Contestant, GatewayRun> gateways)
+            throws InterruptedException {
+        Map<Contestant, List<Load.Figure>> byContestant = new LinkedHashMap<>();
+        for (int round = 0; round <= options.runs(); round++) {
+            for (Map.Entry<Contestant, GatewayRun> entry : gateways.entrySet()) {
+                try {
+                    // The first round warms up; connections that idle leave memory behind that later ones would reuse.
+                    boolean isCounted = round > 0 || load == Load.IDLE;
+                    if (load == Load.IDLE && round > 0) {
+                        continue;
+                    }
+                    Load.Figure figure = entry.getValue().run(load);
+                    System.err.printf(
+                            "%s %s: %.2f%s %s%n",
+                            load.label(),
+                            entry.getKey().name(),
+                            figure.value(),
+                            load.unit().label(),
+                            figure.p99Millis().map(p99 -> "p99 " + p99 + " ms").orElse(""));
+                    if (isCounted) {
+                        byContestant
+                                .computeIfAbsent(entry.getKey(), key -> new ArrayList<>())
+                                .add(figure);
+                    }
+                } catch (IOException e) {
+                    problems.add(load.label() + ", " + entry.getKey().name() + ": " + e.getMessage());
+                    System.err.println(problems.getLast());
+                }
+            }
+        }
+        return byContestant;
     }
 
     private Run once(Work work, Contestant contestant) throws IOException, InterruptedException {

@@ -12,6 +12,7 @@ import java.util.Optional;
  *
  * @param contestants Cairn first, then the peers
  * @param works in the order they are done
+ * @param loads those of a gateway, in the order they are put on
  * @param runs timed runs of each work by each contestant
  * @param out where the page goes besides standard output
  * @param scratch where data and repositories are made
@@ -19,6 +20,7 @@ import java.util.Optional;
 record Options(
         List<Contestant> contestants,
         List<Work> works,
+        List<Load> loads,
         int runs,
         Optional<Path> out,
         Path scratch,
@@ -28,19 +30,22 @@ record Options(
             bench/compare [OPTION ...]
               --peer NAME=PATH   another executable with Kubo's command line; may be given again
               --cairn PATH       the Cairn to measure (this checkout's)
-              --work A,B         what to do: %s (all)
+              --work A,B         what to do: %s (all; none where --load is given)
+              --load A,B         what to ask of the gateways, with wrk and curl: %s (all; none where --work is given)
               --runs N           timed runs of each, after one untimed (3)
               --out FILE         write the page there too
               --scratch FOLDER   where data and repositories go; some 5 GB (a folder in the temporary one; data is kept)
               --file-mib N       size of the large file (1024)
-              --tree-files N     files in the tree (71583)""".formatted(String.join(
-            ",", Arrays.stream(Work.values()).map(Work::label).toList()));
+              --tree-files N     files in the tree (71583)""".formatted(
+            String.join(",", Arrays.stream(Work.values()).map(Work::label).toList()),
+            String.join(",", Arrays.stream(Load.values()).map(Load::label).toList()));
 
     /** @throws IllegalArgumentException with a sentence about what is wrong */
     static Options parse(String[] arguments) {
         Path cairn = Path.of(System.getProperty("cairn.root", ".")).resolve("cairn");
         List<Contestant> peers = new ArrayList<>();
-        List<Work> works = List.of(Work.values());
+        Optional<List<Work>> works = Optional.empty();
+        Optional<List<Load>> loads = Optional.empty();
         int runs = 3;
         Optional<Path> out = Optional.empty();
         Path scratch = Path.of(System.getProperty("java.io.tmpdir"), "cairn-bench-" + System.getProperty("user.name"));
@@ -55,7 +60,11 @@ record Options(
                 case "--peer" -> peers.add(peer(value));
                 case "--cairn" -> cairn = Path.of(value);
                 case "--work" ->
-                    works = Arrays.stream(value.split(",")).map(Options::work).toList();
+                    works = Optional.of(
+                            Arrays.stream(value.split(",")).map(Options::work).toList());
+                case "--load" ->
+                    loads = Optional.of(
+                            Arrays.stream(value.split(",")).map(Options::load).toList());
                 case "--runs" -> runs = Integer.parseInt(value);
                 case "--out" -> out = Optional.of(Path.of(value));
                 case "--scratch" -> scratch = Path.of(value);
@@ -67,7 +76,15 @@ record Options(
         List<Contestant> contestants = new ArrayList<>();
         contestants.add(new Contestant("cairn", executable(cairn), Contestant.Dialect.CAIRN));
         contestants.addAll(peers);
-        return new Options(contestants, works, runs, out, scratch.toAbsolutePath(), fileMib << 20, treeFiles);
+        return new Options(
+                contestants,
+                works.orElse(loads.isPresent() ? List.of() : List.of(Work.values())),
+                loads.orElse(works.isPresent() ? List.of() : List.of(Load.values())),
+                runs,
+                out,
+                scratch.toAbsolutePath(),
+                fileMib << 20,
+                treeFiles);
     }
 
     private static Contestant peer(String value) {
@@ -88,5 +105,9 @@ record Options(
 
     private static Work work(String label) {
         return Work.byLabel(label).orElseThrow(() -> new IllegalArgumentException("There is no work " + label + "."));
+    }
+
+    private static Load load(String label) {
+        return Load.byLabel(label).orElseThrow(() -> new IllegalArgumentException("There is no load " + label + "."));
     }
 }

@@ -11,15 +11,24 @@ import java.util.Map;
 import java.util.function.ToLongFunction;
 
 /** A comparison as a page of Markdown. */
-record Report(Options options, Map<Work, Map<Contestant, List<Run>>> runs, List<String> problems) {
+record Report(
+        Options options,
+        Map<Work, Map<Contestant, List<Run>>> runs,
+        Map<Load, Map<Contestant, List<Load.Figure>>> figures,
+        List<String> problems) {
     private static final double MIB = 1 << 20;
 
     String page() throws IOException, InterruptedException {
         StringBuilder page = new StringBuilder("# Side by side, ")
                 .append(LocalDate.now(ZoneOffset.UTC))
                 .append("\n\n");
-        writeTable(page);
-        writeRuns(page);
+        if (!runs.isEmpty()) {
+            writeTable(page);
+            writeRuns(page);
+        }
+        if (!figures.isEmpty()) {
+            new GatewayTable(options.contestants(), figures).write(page);
+        }
         writeSettings(page);
         if (!problems.isEmpty()) {
             page.append("\n## Problems\n\n");
@@ -114,6 +123,8 @@ record Report(Options options, Map<Work, Map<Contestant, List<Run>>> runs, List<
                   `sync` before each; the data is in the page cache
                 - memory: the kernel's high-water mark of the process (`VmHWM`); through a daemon, client and daemon
                   together
+                - gateways: `wrk` with one thread for 5 seconds, or one `curl`, on the same cores; all daemons run, one
+                  is asked at a time
                 """);
     }
 

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -18,8 +17,6 @@ import java.util.concurrent.TimeUnit;
  */
 record Run(long millis, long peakBytes, String text) {
     private static final int POLL_MILLIS = 5;
-    private static final long DAEMON_START_MILLIS_MAX = 60_000;
-    private static final long DAEMON_STOP_SECONDS_MAX = 30;
 
     /** Runs a command and keeps what it prints. */
     static Run of(Contestant contestant, Path home, List<String> words) throws IOException, InterruptedException {
@@ -58,22 +55,13 @@ record Run(long millis, long peakBytes, String text) {
     /** Runs a command against a daemon of its own; the memory is the client's and the daemon's together. */
     static Run besideDaemon(Contestant contestant, Path home, List<String> words)
             throws IOException, InterruptedException {
-        Path log = home.resolveSibling(home.getFileName() + ".daemon.log");
-        Process daemon = start(contestant, home, contestant.daemonWords(), log, log);
-        try {
-            awaitAddress(contestant, home, daemon, log);
+        try (Daemon daemon = Daemon.start(contestant, home)) {
             Run run = of(contestant, home, words);
-            return new Run(run.millis, run.peakBytes + peakBytes(daemon), run.text);
-        } finally {
-            daemon.destroy();
-            if (!daemon.waitFor(DAEMON_STOP_SECONDS_MAX, TimeUnit.SECONDS)) {
-                daemon.destroyForcibly().waitFor();
-            }
+            return new Run(run.millis, run.peakBytes + daemon.peakBytes(), run.text);
         }
     }
 
-    private static Process start(Contestant contestant, Path home, List<String> words, Path out, Path err)
-            throws IOException {
+    static Process start(Contestant contestant, Path home, List<String> words, Path out, Path err) throws IOException {
         List<String> command = new ArrayList<>(List.of(contestant.executable().toString()));
         command.addAll(words);
         ProcessBuilder builder = new ProcessBuilder(command)
@@ -84,43 +72,12 @@ record Run(long millis, long peakBytes, String text) {
         return builder.start();
     }
 
-    private static void awaitAddress(Contestant contestant, Path home, Process daemon, Path log)
-            throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + DAEMON_START_MILLIS_MAX * 1_000_000;
-        while (!Files.exists(contestant.addressFile(home)) || !isReady(log)) {
-            if (!daemon.isAlive() || System.nanoTime() > deadline) {
-                throw new IOException(contestant.name() + " did not start as a daemon: " + Files.readString(log));
-            }
-            daemon.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS);
-        }
-    }
-
-    /** The gateway's line is the last thing that either program prints before it serves. */
-    private static boolean isReady(Path log) throws IOException {
-        return Files.readString(log, StandardCharsets.ISO_8859_1)
-                .toLowerCase(Locale.ROOT)
-                .contains("gateway");
-    }
-
     /** The kernel keeps the high-water mark, so only what grows within the last poll is missed. */
     private static long awaitEnd(Process process) throws InterruptedException {
         long peakBytes = 0;
         do {
-            peakBytes = Math.max(peakBytes, peakBytes(process));
+            peakBytes = Math.max(peakBytes, Daemon.memory(process, "VmHWM:"));
         } while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS));
         return peakBytes;
-    }
-
-    private static long peakBytes(Process process) {
-        try {
-            for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
-                if (line.startsWith("VmHWM:")) {
-                    return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
-                }
-            }
-            return 0; // ended, and not yet waited for
-        } catch (IOException e) {
-            return 0; // it ended between two of our looks: the kernel has no such file or process any more
-        }
     }
 }

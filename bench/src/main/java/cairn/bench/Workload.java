@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /**
  * The data of a comparison, made from a fixed seed: one file of incompressible bytes, and a tree that resembles a
@@ -15,10 +16,14 @@ import java.util.SplittableRandom;
  *
  * @param file the large file
  * @param tree the folder with the many files
+ * @param gateway a folder with what is asked of a gateway many times: "small" of 12 bytes, "mebibyte", and "listing"
+ *     with 141 entries
  */
-record Workload(Path file, Path tree) {
+record Workload(Path file, Path tree, Path gateway) {
     private static final long SEED = 20_250_916L;
     private static final int BUFFER_BYTES = 1 << 20;
+    private static final int LISTED = 141;
+    private static final int DEEP = 4;
     private static final int FILE_BYTES_MEDIAN = 1500;
     private static final double FILE_BYTES_SIGMA = 1.7;
     private static final int FILE_BYTES_MAX = 8 << 20;
@@ -42,7 +47,32 @@ record Workload(Path file, Path tree) {
             new TreeWriter(new SplittableRandom(SEED)).write(unfinished, treeFiles);
             Files.move(unfinished, tree);
         }
-        return new Workload(file, tree);
+        Path gateway = folder.resolve("gateway");
+        if (!Files.exists(gateway)) {
+            Path unfinished = Files.createTempDirectory(folder, "unfinished");
+            writeGateway(unfinished);
+            Files.move(unfinished, gateway);
+        }
+        return new Workload(file, tree, gateway);
+    }
+
+    private static void writeGateway(Path folder) throws IOException {
+        Files.writeString(folder.resolve("small"), "twelve bytes");
+        writeFile(folder.resolve("mebibyte"), BUFFER_BYTES);
+        Path listing = Files.createDirectory(folder.resolve("listing"));
+        for (int i = 0; i < LISTED; i++) {
+            Files.writeString(listing.resolve("entry-" + i + EXTENSIONS.get(i % EXTENSIONS.size())), "entry " + i);
+        }
+    }
+
+    /** The first file of the tree that has three folders above it, relative to the tree. */
+    String deepFile() throws IOException {
+        try (Stream<Path> all = Files.walk(tree, DEEP)) {
+            return all.filter(path -> tree.relativize(path).getNameCount() == DEEP && Files.isRegularFile(path))
+                    .map(path -> tree.relativize(path).toString())
+                    .min(String::compareTo)
+                    .orElseThrow(() -> new IOException("The tree has no file with three folders above it"));
+        }
     }
 
     private static void writeFile(Path file, long bytes) throws IOException {

@@ -29,10 +29,10 @@ public final class HttpServer implements Closeable {
     public record Options(
             InetSocketAddress address, int headerBytesMax, int connectionsMax, Duration idleTimeout, Duration drain) {
         /**
-         * Limits that suit a node: 32 KiB of headers, 10,000 connections, a minute of silence, a second of drain.
+         * Limits that suit a node: 32 KiB of headers, 15,000 connections, a minute of silence, a second of drain.
          */
         public static Options at(InetSocketAddress address) {
-            return new Options(address, 32 * 1024, 10_000, Duration.ofSeconds(60), Duration.ofSeconds(1));
+            return new Options(address, 32 * 1024, 15_000, Duration.ofSeconds(60), Duration.ofSeconds(1));
         }
     }
 
