@@ -150,7 +150,7 @@ public final class Configuration {
         int dot = setting.key().indexOf('.');
         String table = setting.key().substring(0, dot);
         String name = setting.key().substring(dot + 1);
-        String line = name + " = \"" + value + "\"";
+        String line = name + " = \"" + value.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
         List<String> lines = new ArrayList<>(text.lines().toList());
         int header = indexOf(lines, 0, "[" + table + "]");
         if (header < 0) {

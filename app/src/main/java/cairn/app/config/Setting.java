@@ -13,6 +13,16 @@ public enum Setting {
             Form.ADDRESS,
             "127.0.0.1:8080",
             "Address and port of the public HTTP listener: the gateway. Port 0 takes any free one."),
+    GATEWAY_TLS_LISTEN(
+            "gateway.tls-listen",
+            Form.ADDRESS_OR_NONE,
+            "",
+            "Address and port at which the gateway speaks TLS, with the certificates of the [[site]] tables."),
+    GATEWAY_ALT_SVC(
+            "gateway.alt-svc",
+            Form.ALT_SVC,
+            "",
+            "What the Alt-Svc header of answers over TLS says, such as h3=':443'; ma=86400 of a proxy in front."),
     GATEWAY_REQUESTS_PER_MINUTE(
             "gateway.requests-per-minute",
             Form.NUMBER,
@@ -101,6 +111,8 @@ public enum Setting {
     /** What values a setting takes. */
     enum Form {
         ADDRESS("HOST:PORT, such as 127.0.0.1:8080 or [::1]:8080", "(\\[[0-9a-fA-F:.]+]|[^:\\s\\[\\]]+):\\d{1,5}"),
+        ADDRESS_OR_NONE("HOST:PORT, such as [::]:8443, or nothing", "|(\\[[0-9a-fA-F:.]+]|[^:\\s\\[\\]]+):\\d{1,5}"),
+        ALT_SVC("the value of an Alt-Svc header (RFC 7838)", "[\\x20-\\x7e]*"),
         DURABILITY("\"commit\" or \"os\"", "commit|os"),
         PROFILE("\"unixfs-v1-2025\" or \"unixfs-v0-2015\"", "unixfs-v1-2025|unixfs-v0-2015"),
         AUTH("\"open\" or \"token\"", "open|token"),
@@ -132,6 +144,8 @@ public enum Setting {
             this.pattern = Pattern.compile(pattern);
         }
     }
+
+    private static final int PORT_MAX = 65_535;
 
     private final String key;
     private final Form form;
@@ -173,7 +187,11 @@ public enum Setting {
     public Optional<String> problem(String value) {
         boolean fits = form.pattern.matcher(value).matches()
                 && (form != Form.BASE || Multibase.byLabel(value).isPresent())
-                && (form != Form.ADDRESS || Integer.parseInt(value.substring(value.lastIndexOf(':') + 1)) <= 65_535);
+                && (!isAddress(value) || Integer.parseInt(value.substring(value.lastIndexOf(':') + 1)) <= PORT_MAX);
         return fits ? Optional.empty() : Optional.of(key + " is " + form.meaning + ", not \"" + value + "\"");
+    }
+
+    private boolean isAddress(String value) {
+        return form == Form.ADDRESS || form == Form.ADDRESS_OR_NONE && !value.isEmpty();
     }
 }

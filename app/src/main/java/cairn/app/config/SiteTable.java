@@ -13,9 +13,35 @@ import org.tomlj.TomlTable;
  * @param dnslink whether the host's own DNSLink is served on it
  * @param inlines whether domains become one label below it
  * @param trustlessOnly whether only what clients can verify is served
+ * @param budget what a client may have on it, where that is not what it may have on others
+ * @param certificate the files of its certificate, where it has one of its own
  */
-public record SiteTable(String host, boolean isSubdomain, boolean dnslink, boolean inlines, boolean trustlessOnly) {
-    private static final Set<String> KEYS = Set.of("host", "isolation", "dnslink", "inline-dnslink", "trustless-only");
+public record SiteTable(
+        String host,
+        boolean isSubdomain,
+        boolean dnslink,
+        boolean inlines,
+        boolean trustlessOnly,
+        Optional<SiteBudget> budget,
+        Optional<SiteCertificate> certificate) {
+    private static final Set<String> KEYS = Set.of(
+            "host",
+            "isolation",
+            "dnslink",
+            "inline-dnslink",
+            "trustless-only",
+            "requests-per-minute",
+            "mebibytes-per-hour",
+            "certificate",
+            "key");
+    private static final long NUMBER_MAX = 999_999_999;
+
+    /** What each client may have on a site; 0 for any number. */
+    public record SiteBudget(long requestsPerMinute, long mebibytesPerHour) {}
+
+    /** Files in PEM, in the node's home unless their paths are absolute. */
+    public record SiteCertificate(String chain, String key) {}
+
     private static final String HOST = "[a-z0-9]([a-z0-9.-]*[a-z0-9])?";
 
     /** What the template says of it. */
@@ -33,6 +59,13 @@ public record SiteTable(String host, boolean isSubdomain, boolean dnslink, boole
                 # inline-dnslink = true
                 # Whether only blocks, CARs and records are served, which clients verify themselves.
                 # trustless-only = false
+                # What an address may have on it, in place of what [gateway] says; 0 for any number.
+                # requests-per-minute = 0
+                # mebibytes-per-hour = 0
+                # Its certificate, with those above it, and its key, in PEM; read again when they change. For a
+                # subdomain site it covers *.ipfs.HOST and *.ipns.HOST too. See gateway.tls-listen.
+                # certificate = "tls/example.org.pem"
+                # key = "tls/example.org.key"
                 """;
     }
 
@@ -59,7 +92,9 @@ public record SiteTable(String host, boolean isSubdomain, boolean dnslink, boole
                 "subdomain".equals(isolation),
                 flag(table, "dnslink", true, problems),
                 flag(table, "inline-dnslink", true, problems),
-                flag(table, "trustless-only", false, problems));
+                flag(table, "trustless-only", false, problems),
+                budget(table, problems),
+                certificate(table, text, problems));
         return problems.size() == before ? Optional.of(site) : Optional.empty();
     }
 
@@ -70,5 +105,35 @@ public record SiteTable(String host, boolean isSubdomain, boolean dnslink, boole
         }
         problems.add(key + " of a [[site]] is true or false, not " + value);
         return fallback;
+    }
+
+    private static Optional<SiteBudget> budget(TomlTable table, List<String> problems) {
+        if (!table.contains("requests-per-minute") && !table.contains("mebibytes-per-hour")) {
+            return Optional.empty();
+        }
+        return Optional.of(new SiteBudget(
+                number(table, "requests-per-minute", problems), number(table, "mebibytes-per-hour", problems)));
+    }
+
+    private static long number(TomlTable table, String key, List<String> problems) {
+        Object value = table.contains(key) ? table.get(key) : 0L;
+        if (value instanceof Long number && number >= 0 && number <= NUMBER_MAX) {
+            return number;
+        }
+        problems.add(key + " of a [[site]] is a whole number, 0 or more, not " + value);
+        return 0;
+    }
+
+    private static Optional<SiteCertificate> certificate(TomlTable table, String host, List<String> problems) {
+        Object chain = table.get("certificate");
+        Object key = table.get("key");
+        if (chain == null && key == null) {
+            return Optional.empty();
+        }
+        if (chain instanceof String chainFile && key instanceof String keyFile) {
+            return Optional.of(new SiteCertificate(chainFile, keyFile));
+        }
+        problems.add("certificate and key of " + host + " are the paths of two files in PEM");
+        return Optional.empty();
     }
 }

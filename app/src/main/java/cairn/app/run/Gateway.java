@@ -120,7 +120,10 @@ final class Gateway implements Closeable {
         List<Site> sites = new ArrayList<>();
         for (SiteTable table : configuration.sites()) {
             Site.Isolation isolation = table.isSubdomain() ? Site.Isolation.SUBDOMAIN : Site.Isolation.PATH;
-            sites.add(new Site(table.host(), isolation, table.dnslink(), table.inlines(), table.trustlessOnly()));
+            Optional<Budget> budget = table.budget()
+                    .map(given -> new Budget(given.requestsPerMinute(), given.mebibytesPerHour() * MEBIBYTE));
+            sites.add(
+                    new Site(table.host(), isolation, table.dnslink(), table.inlines(), table.trustlessOnly(), budget));
         }
         for (String host : call.texts("site")) {
             sites.add(Site.subdomain(Sites.bare(host)));

@@ -76,8 +76,9 @@ final class Up {
                     new StatusHandler(metrics, ready::get, () -> ready.get() && stopAsked.getCount() > 0, rpc);
             try (Gateway content = Gateway.open(home, local.node(), configuration, call, environment, metrics);
                     HttpServer rpcServer = HttpServer.start(HttpServer.Options.at(admin), status);
-                    HttpServer gatewayServer = HttpServer.start(HttpServer.Options.at(gateway), content.handler())) {
-                announce(home, rpcServer, gatewayServer, reply);
+                    GatewayListeners listeners =
+                            GatewayListeners.open(gateway, home, configuration, content.handler())) {
+                announce(home, rpcServer, listeners, reply);
                 ready.set(true);
                 stopAsked.await();
                 Files.deleteIfExists(home.apiFile());
@@ -121,12 +122,15 @@ final class Up {
         return address;
     }
 
-    private static void announce(Home home, HttpServer rpc, HttpServer gateway, Reply reply) throws IOException {
-        String url = "http://" + text(gateway.address());
+    private static void announce(Home home, HttpServer rpc, GatewayListeners gateway, Reply reply) throws IOException {
+        String url = "http://" + text(gateway.plain().address());
         write(home.apiFile(), ApiAddress.multiaddr(rpc.address()));
         write(home.gatewayFile(), url);
         say(reply, "Home:    " + shortened(home.directory()));
         say(reply, "RPC:     http://" + text(rpc.address()));
+        if (gateway.tls().isPresent()) {
+            say(reply, "TLS:     https://" + text(gateway.tls().get().address()));
+        }
         say(reply, "Gateway: " + url);
         say(reply, "Node is ready. Stop it with Ctrl-C.");
     }

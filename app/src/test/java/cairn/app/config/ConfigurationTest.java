@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,11 +33,21 @@ class ConfigurationTest {
                 isolation = "path"
                 dnslink = false
                 trustless-only = true
+                requests-per-minute = 60
+                certificate = "tls/a.pem"
+                key = "tls/a.key"
                 """);
         assertEquals(
                 List.of(
-                        new SiteTable("example.org", true, true, true, false),
-                        new SiteTable("trustless.example", false, false, true, true)),
+                        new SiteTable("example.org", true, true, true, false, Optional.empty(), Optional.empty()),
+                        new SiteTable(
+                                "trustless.example",
+                                false,
+                                false,
+                                true,
+                                true,
+                                Optional.of(new SiteTable.SiteBudget(60, 0)),
+                                Optional.of(new SiteTable.SiteCertificate("tls/a.pem", "tls/a.key")))),
                 configuration.sites());
     }
 
@@ -50,12 +61,14 @@ class ConfigurationTest {
                 isolation = "island"
                 dnslink = "yes"
                 colour = 3
+                mebibytes-per-hour = -1
+                certificate = "only.pem"
                 [names]
                 map = "nonsense"
                 [dns]
                 resolvers = "x"
                 """));
-        assertTrue(e.getMessage().contains("6 problems"), e.getMessage());
+        assertTrue(e.getMessage().contains("8 problems"), e.getMessage());
     }
 
     @Test
@@ -75,5 +88,12 @@ class ConfigurationTest {
         assertEquals(1, Configuration.read(file).sites().size());
         assertEquals(
                 "b.example:/ipfs/bafkqabtimvwgy3yk", Configuration.read(file).get(Setting.NAMES_MAP));
+    }
+
+    @Test
+    void aValueWithQuotesIsReadAsItWasSet() throws IOException {
+        Path file = folder.resolve("cairn.toml");
+        Configuration.set(file, Setting.GATEWAY_ALT_SVC, "h3=\":443\"; ma=60");
+        assertEquals("h3=\":443\"; ma=60", Configuration.read(file).get(Setting.GATEWAY_ALT_SVC));
     }
 }

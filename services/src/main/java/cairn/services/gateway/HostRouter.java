@@ -30,13 +30,10 @@ final class HostRouter {
         this.links = links;
     }
 
-    /** The site that a request is for, or the empty text where no site is set up for its host. */
-    String site(Request request) {
+    /** The site that a request is for, where one is set up for its host or a host above it. */
+    Optional<Site> site(Request request) {
         String host = host(request);
-        return sites.find(host)
-                .or(() -> sites.below(host).map(Sites.Below::site))
-                .map(Site::host)
-                .orElse("");
+        return sites.find(host).or(() -> sites.below(host).map(Sites.Below::site));
     }
 
     Route route(Request request) throws IOException {
@@ -109,7 +106,8 @@ final class HostRouter {
     }
 
     private static boolean isHttps(Request request) {
-        return request.header("X-Forwarded-Proto").filter("https"::equals).isPresent();
+        return request.isSecure()
+                || request.header("X-Forwarded-Proto").filter("https"::equals).isPresent();
     }
 
     /** What needs another address whatever the host: links of other schemes, and /ipfs/ written twice. */

@@ -1,14 +1,17 @@
 package cairn.services.gateway;
 
+import cairn.services.gateway.guard.Budget;
 import cairn.services.gateway.guard.Deadlines;
+import cairn.services.gateway.site.Site;
 import cairn.services.http.CountedResponse;
+import java.util.Optional;
 
 /** One request on its way through the gateway, for those who count. Used by the thread that handles it. */
 final class Visit {
     private final CountedResponse response;
     private final Deadlines.Running running;
     private String kind = "other";
-    private String site = "";
+    private Optional<Site> site = Optional.empty();
     private long resolvedNanos;
 
     Visit(CountedResponse response, Deadlines.Running running) {
@@ -33,13 +36,19 @@ final class Visit {
         return kind;
     }
 
-    /** Says which site it is for; the empty text where there is none for its host. */
-    void isFor(String host) {
-        site = host;
+    /** Says which site it is for, where there is one for its host. */
+    void isFor(Optional<Site> found) {
+        site = found;
     }
 
+    /** The host of its site, or the empty text. */
     String site() {
-        return site;
+        return site.map(Site::host).orElse("");
+    }
+
+    /** What its client may have: the site's own budget, or the usual one. */
+    Budget budget(Budget usual) {
+        return site.flatMap(Site::budget).orElse(usual);
     }
 
     /** Says that it is known what the path leads to. */

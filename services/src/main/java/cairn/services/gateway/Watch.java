@@ -104,12 +104,13 @@ public final class Watch implements Closeable {
 
     /** Takes the request from its client's budget; where that is used up, answers so and returns false. */
     boolean admits(Request request, Visit visit) throws IOException {
-        if (!options.budget.isLimited()) {
+        Budget budget = visit.budget(options.budget);
+        if (!budget.isLimited()) {
             return true;
         }
         Response response = visit.response();
-        Budgets.Decision decision = budgets.take(client(request), visit.site(), options.budget);
-        long limit = options.budget.requestsPerMinute();
+        Budgets.Decision decision = budgets.take(client(request), visit.site(), budget);
+        long limit = budget.requestsPerMinute();
         if (limit > 0) {
             response.header("RateLimit-Limit", Long.toString(limit));
             response.header("RateLimit-Remaining", Long.toString(decision.requestsLeft()));
@@ -159,8 +160,9 @@ public final class Watch implements Closeable {
         if (response.firstByteNanos() != 0) {
             metrics.time(FIRST_TIME, kind, response.firstByteNanos() - start);
         }
-        if (options.budget.bytesPerHour() > 0) {
-            budgets.spend(client(request), visit.site(), options.budget, response.bodyBytes());
+        Budget budget = visit.budget(options.budget);
+        if (budget.bytesPerHour() > 0) {
+            budgets.spend(client(request), visit.site(), budget, response.bodyBytes());
         }
         options.log.ifPresent(log -> log.add(line(request, visit, start, now, isDone)));
     }

@@ -6,13 +6,19 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Executors;
+import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** An HTTP listener and the handler that answers on it. */
@@ -25,18 +31,31 @@ public final class HttpServer implements Closeable {
      * @param connectionsMax connections at the same time; more wait to be accepted
      * @param idleTimeout how long a connection may say nothing before it is closed
      * @param drain how long running requests may go on after {@link #close()}
+     * @param tls with it, the listener speaks TLS only, and HTTP/2 to clients that prefer it
      */
     public record Options(
-            InetSocketAddress address, int headerBytesMax, int connectionsMax, Duration idleTimeout, Duration drain) {
+            InetSocketAddress address,
+            int headerBytesMax,
+            int connectionsMax,
+            Duration idleTimeout,
+            Duration drain,
+            Optional<Tls> tls) {
         /**
          * Limits that suit a node: 32 KiB of headers, 15,000 connections, a minute of silence, a second of drain.
          */
         public static Options at(InetSocketAddress address) {
-            return new Options(address, 32 * 1024, 15_000, Duration.ofSeconds(60), Duration.ofSeconds(1));
+            return new Options(
+                    address, 32 * 1024, 15_000, Duration.ofSeconds(60), Duration.ofSeconds(1), Optional.empty());
+        }
+
+        /** The same with TLS. */
+        public Options with(Tls settings) {
+            return new Options(address, headerBytesMax, connectionsMax, idleTimeout, drain, Optional.of(settings));
         }
     }
 
     private static final int THREADS_MAX = 24;
+    private static final int STREAMS_MAX = 128;
     private static final int OUTPUT_BUFFER_BYTES = 32 * 1024;
     private static final int RESPONSE_HEADER_BYTES_MAX = 64 * 1024;
     /** How long a request may take to notice that its connection is closed, and again that it is interrupted. */
@@ -49,12 +68,19 @@ public final class HttpServer implements Closeable {
     private final Server server;
     private final ServerConnector connector;
     private final RunningRequests running;
+    private final Optional<Certificates> certificates;
     private final Duration drain;
 
-    private HttpServer(Server server, ServerConnector connector, RunningRequests running, Duration drain) {
+    private HttpServer(
+            Server server,
+            ServerConnector connector,
+            RunningRequests running,
+            Optional<Certificates> certificates,
+            Duration drain) {
         this.server = server;
         this.connector = connector;
         this.running = running;
+        this.certificates = certificates;
         this.drain = drain;
     }
 
@@ -70,7 +96,12 @@ public final class HttpServer implements Closeable {
         threads.setVirtualThreadsExecutor(Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("http request ", 0).factory()));
         Server server = new Server(threads);
-        ServerConnector connector = new ServerConnector(server, 1, 2, connectionFactory(options));
+        Optional<Certificates> certificates = options.tls.isPresent()
+                ? Optional.of(Certificates.open(options.tls.get().certificates()))
+                : Optional.empty();
+        ServerConnector connector = new ServerConnector(
+                server, 1, 2, certificates.map(own -> overTls(options, own)).orElseGet(() ->
+                        new ConnectionFactory[] {new TargetKeepingConnections(configuration(options))}));
         connector.setHost(options.address.getAddress().getHostAddress());
         connector.setPort(options.address.getPort());
         connector.setIdleTimeout(options.idleTimeout.toMillis());
@@ -78,12 +109,27 @@ public final class HttpServer implements Closeable {
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(options.connectionsMax, connector));
         RunningRequests running = new RunningRequests();
-        server.setHandler(new JettyHandler(handler, running));
+        server.setHandler(
+                new JettyHandler(handler, running, options.tls.map(Tls::altSvc).orElse("")));
         server.setErrorHandler(new RefusedRequests(options.headerBytesMax));
-        return start(options, new HttpServer(server, connector, running, options.drain));
+        return start(options, new HttpServer(server, connector, running, certificates, options.drain));
     }
 
-    private static TargetKeepingConnections connectionFactory(Options options) {
+    /** TLS, in which client and server agree on HTTP/2 or HTTP/1.1 (ALPN). */
+    private static ConnectionFactory[] overTls(Options options, Certificates certificates) {
+        HttpConfiguration configuration = configuration(options);
+        // Which host a request is for is the handler's to judge: a connection may carry several (RFC 9113, 9.1.1).
+        configuration.addCustomizer(new SecureRequestCustomizer(false));
+        TargetKeepingConnections http1 = new TargetKeepingConnections(configuration);
+        HTTP2ServerConnectionFactory http2 = new HTTP2ServerConnectionFactory(configuration);
+        http2.setMaxConcurrentStreams(STREAMS_MAX);
+        ALPNServerConnectionFactory choice = new ALPNServerConnectionFactory();
+        choice.setDefaultProtocol(http1.getProtocol());
+        SslConnectionFactory tls = new SslConnectionFactory(certificates.context(), choice.getProtocol());
+        return new ConnectionFactory[] {tls, choice, http2, http1};
+    }
+
+    private static HttpConfiguration configuration(Options options) {
         HttpConfiguration configuration = new HttpConfiguration();
         configuration.setUriCompliance(UriCompliance.UNSAFE);
         configuration.setHttpCompliance(COMPLIANCE);
@@ -92,7 +138,7 @@ public final class HttpServer implements Closeable {
         configuration.setRequestHeaderSize(options.headerBytesMax);
         configuration.setMaxResponseHeaderSize(RESPONSE_HEADER_BYTES_MAX);
         configuration.setOutputBufferSize(OUTPUT_BUFFER_BYTES);
-        return new TargetKeepingConnections(configuration);
+        return configuration;
     }
 
     // Jetty's lifecycle throws Exception itself.
@@ -125,6 +171,7 @@ public final class HttpServer implements Closeable {
      */
     @Override
     public void close() throws IOException {
+        certificates.ifPresent(Certificates::close);
         running.refuse();
         try {
             var _ = connector.shutdown();

@@ -14,19 +14,23 @@ final class JettyHandler extends org.eclipse.jetty.server.Handler.Abstract {
     private static final System.Logger LOG = System.getLogger("cairn.services.http");
     private static final int REDIRECTION = 300;
     private static final int INTERNAL_ERROR = 500;
+    private static final int NOT_IMPLEMENTED = 501;
     private static final int UNAVAILABLE = 503;
 
     private final Handler handler;
     private final RunningRequests running;
+    private final String altSvc;
 
-    JettyHandler(Handler handler, RunningRequests running) {
+    /** {@code altSvc} goes as a header with every answer, unless it is empty. */
+    JettyHandler(Handler handler, RunningRequests running, String altSvc) {
         this.handler = handler;
         this.running = running;
+        this.altSvc = altSvc;
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        JettyResponse answer = new JettyResponse(request, response);
+        JettyResponse answer = new JettyResponse(request, response, altSvc);
         if (!running.begin(request.getConnectionMetaData().getConnection().getEndPoint())) {
             refuse(answer, callback);
             return true;
@@ -40,11 +44,16 @@ final class JettyHandler extends org.eclipse.jetty.server.Handler.Abstract {
     }
 
     private void run(Request request, Response response, JettyResponse answer, Callback callback) {
+        boolean isConnect = HttpMethod.CONNECT.is(request.getMethod());
         try {
-            handler.handle(new JettyRequest(request), answer);
-            answer.finish();
+            if (isConnect && !answer.isVersion1()) {
+                tell(answer, NOT_IMPLEMENTED, "CONNECT is possible with HTTP/1.1 only.\n");
+            } else {
+                handler.handle(new JettyRequest(request), answer);
+                answer.finish();
+            }
             callback.succeeded();
-            if (HttpMethod.CONNECT.is(request.getMethod()) && response.getStatus() >= REDIRECTION) {
+            if (isConnect && answer.isVersion1() && response.getStatus() >= REDIRECTION) {
                 // Jetty leaves the connection for a tunnel, which there will not be.
                 request.getConnectionMetaData().getConnection().getEndPoint().close();
             }
@@ -67,7 +76,9 @@ final class JettyHandler extends org.eclipse.jetty.server.Handler.Abstract {
 
     private static void refuse(JettyResponse answer, Callback callback) {
         try {
-            answer.header("Connection", "close");
+            if (answer.isVersion1()) {
+                answer.header("Connection", "close");
+            }
             tell(answer, UNAVAILABLE, "The server is being stopped; try again later.\n");
             callback.succeeded();
         } catch (IOException e) {

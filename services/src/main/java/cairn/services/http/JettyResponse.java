@@ -29,15 +29,25 @@ final class JettyResponse implements Response {
 
     private final org.eclipse.jetty.server.Request request;
     private final org.eclipse.jetty.server.Response response;
+    private final String altSvc;
     private final HttpFields.Mutable trailers = HttpFields.build();
     private Optional<ByteBuffer> gathered = Optional.empty();
     private int gatheredBytesMax = GATHERED_BYTES;
     private boolean chunkSent;
     private boolean aborted;
 
-    JettyResponse(org.eclipse.jetty.server.Request request, org.eclipse.jetty.server.Response response) {
+    /** {@code altSvc} goes as a header with the answer, unless it is empty. */
+    JettyResponse(org.eclipse.jetty.server.Request request, org.eclipse.jetty.server.Response response, String altSvc) {
         this.request = request;
         this.response = response;
+        this.altSvc = altSvc;
+        sayAltSvc();
+    }
+
+    private void sayAltSvc() {
+        if (!altSvc.isEmpty()) {
+            response.getHeaders().put(HttpHeader.ALT_SVC, altSvc);
+        }
     }
 
     @Override
@@ -47,6 +57,7 @@ final class JettyResponse implements Response {
         trailers.clear();
         response.reset();
         response.setTrailersSupplier(null);
+        sayAltSvc();
     }
 
     @Override
@@ -125,6 +136,11 @@ final class JettyResponse implements Response {
         return response.getStatus() == HttpStatus.NOT_MODIFIED_304 || HttpMethod.HEAD.is(request.getMethod());
     }
 
+    /** Whether a connection carries one request at a time; in HTTP/2 it carries others, which are not to be cut. */
+    boolean isVersion1() {
+        return request.getConnectionMetaData().getHttpVersion().getVersion() < HttpVersion.HTTP_2.getVersion();
+    }
+
     private boolean isVersion11() {
         return request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_1;
     }
@@ -157,7 +173,7 @@ final class JettyResponse implements Response {
         response.setStatus(HttpStatus.OK_200);
         request.setAttribute(
                 HttpStream.UPGRADE_CONNECTION_ATTRIBUTE,
-                connector.getDefaultConnectionFactory().newConnection(connector, endPoint));
+                connector.getConnectionFactory(TargetKeepingConnections.class).newConnection(connector, endPoint));
     }
 
     @Override
@@ -175,6 +191,9 @@ final class JettyResponse implements Response {
             return;
         }
         aborted = true;
+        if (!isVersion1()) {
+            return; // the failure that the caller gets resets the stream
+        }
         EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
         boolean isWhole = isCommitted() && response.getHeaders().contains(HttpHeader.CONTENT_LENGTH);
         boolean isChunked = isCommitted() && !isWhole && isVersion11();

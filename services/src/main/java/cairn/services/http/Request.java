@@ -23,6 +23,9 @@ public interface Request {
     /** Whether the target is an absolute URI, as a proxy is asked. */
     boolean isAbsolute();
 
+    /** Whether it came over TLS to this server. */
+    boolean isSecure();
+
     /** The first header of that name, whatever its case. */
     Optional<String> header(String name);
 

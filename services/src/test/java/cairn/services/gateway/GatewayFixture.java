@@ -49,6 +49,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -79,16 +80,20 @@ final class GatewayFixture implements Closeable {
     }
 
     /** A gateway that is watched otherwise than usual. */
-    GatewayFixture(Path folder, Watch.Options options) throws IOException {
-        this(folder, NameSources.NONE, options);
+    GatewayFixture(Path folder, Watch.Options options, Site... sites) throws IOException {
+        this(folder, NameSources.NONE, options, List.of(sites));
     }
 
     /** A gateway that knows names, and is a subdomain gateway on hosts. */
     GatewayFixture(Path folder, NameSources names, String... hosts) throws IOException {
-        this(folder, names, Watch.Options.usual(), hosts);
+        this(
+                folder,
+                names,
+                Watch.Options.usual(),
+                Stream.of(hosts).map(Site::subdomain).toList());
     }
 
-    private GatewayFixture(Path folder, NameSources names, Watch.Options options, String... hosts) throws IOException {
+    private GatewayFixture(Path folder, NameSources names, Watch.Options options, List<Site> sites) throws IOException {
         watch = new Watch(options);
         database = new Database(folder.resolve("tables.db"));
         BlockStore store = damageable();
@@ -104,11 +109,11 @@ final class GatewayFixture implements Closeable {
                 Naming.of(
                         folder.resolve("keys"), database, names.domains(), NameRouting.NONE, InstantSource.system())));
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        server = HttpServer.start(HttpServer.Options.at(address), new GatewayHandler(parts(node, names, watch, hosts)));
+        server = HttpServer.start(HttpServer.Options.at(address), new GatewayHandler(parts(node, names, watch, sites)));
     }
 
-    private static GatewayHandler.Parts parts(Node node, NameSources names, Watch watch, String... hosts) {
-        Sites sites = Sites.of(Stream.of(hosts).map(Site::subdomain).toList());
+    private static GatewayHandler.Parts parts(Node node, NameSources names, Watch watch, List<Site> given) {
+        Sites sites = Sites.of(given);
         Denylists denied = new Denylists(node.home().resolve("denylists"), InstantSource.system());
         LinkSource keys = name -> names.records().find(PeerId.parse(name)).map(KeyRecord::link);
         return new GatewayHandler.Parts(node, new Links(names.domains(), keys), names.records(), sites, denied, watch);

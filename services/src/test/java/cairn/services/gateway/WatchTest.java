@@ -8,6 +8,7 @@ import cairn.data.cid.Cid;
 import cairn.data.unixfs.DagRoot;
 import cairn.services.gateway.guard.Budget;
 import cairn.services.gateway.guard.Deadlines;
+import cairn.services.gateway.site.Site;
 import cairn.services.status.AccessLog;
 import cairn.services.status.Metrics;
 import java.io.IOException;
@@ -48,6 +49,23 @@ class WatchTest {
             assertFalse(GatewayFixture.header(refused, "Retry-After").isEmpty(), refused);
             assertTrue(refused.contains("cairn get " + target), refused);
             requireStatus(200, gateway.get(target, "X-Forwarded-For: 10.0.0.1, 10.0.0.2\r\n"));
+        }
+    }
+
+    @Test
+    void givesASiteABudgetOfItsOwn() throws IOException {
+        Watch.Options options =
+                new Watch.Options(new Budget(1, 0), Deadlines.Limits.USUAL, Set.of(), new Metrics(), Optional.empty());
+        Site free = new Site("free.example", Site.Isolation.PATH, false, false, false, Optional.of(Budget.UNLIMITED));
+        Site narrow =
+                new Site("narrow.example", Site.Isolation.PATH, false, false, false, Optional.of(new Budget(2, 0)));
+        try (GatewayFixture gateway = new GatewayFixture(folder, options, free, narrow)) {
+            String target = "/ipfs/" + gateway.file("x").cid();
+            for (int i = 0; i < 4; i++) {
+                requireStatus(200, gateway.get("http://free.example" + target));
+                requireStatus(i < 2 ? 200 : 429, gateway.get("http://narrow.example" + target));
+                requireStatus(i < 1 ? 200 : 429, gateway.get("http://other.example" + target));
+            }
         }
     }
 

@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -230,7 +231,7 @@ class HttpServerTest {
             String hostless = RawClient.ask(server.address(), "GET / HTTP/1.1\r\n\r\n");
             assertTrue(hostless.startsWith("HTTP/1.1 400 "), hostless);
             String newer = RawClient.ask(server.address(), "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
-            assertTrue(newer.endsWith("\r\n\r\nThis server speaks HTTP/1.1 only.\n"), newer);
+            assertTrue(newer.endsWith("\r\n\r\nThis server speaks HTTP/1.1, and HTTP/2 over TLS.\n"), newer);
             assertFalse((header + target + rubbish + hostless + newer).contains("etty"));
         }
     }
@@ -277,7 +278,8 @@ class HttpServerTest {
 
     @Test
     void closesAConnectionWhoseRequestDoesNotArrive() throws IOException {
-        HttpServer.Options options = new HttpServer.Options(anyPort(), 8192, 10, Duration.ofMillis(300), Duration.ZERO);
+        HttpServer.Options options =
+                new HttpServer.Options(anyPort(), 8192, 10, Duration.ofMillis(300), Duration.ZERO, Optional.empty());
         Handler reader = (request, response) -> request.body().readAllBytes();
         try (HttpServer server = HttpServer.start(options, reader);
                 RawClient head = new RawClient(server.address());
@@ -315,8 +317,8 @@ class HttpServerTest {
                 throw e;
             }
         };
-        HttpServer.Options options =
-                new HttpServer.Options(anyPort(), 8192, 10, Duration.ofMinutes(5), Duration.ofMillis(100));
+        HttpServer.Options options = new HttpServer.Options(
+                anyPort(), 8192, 10, Duration.ofMinutes(5), Duration.ofMillis(100), Optional.empty());
         HttpServer server = HttpServer.start(options, endless);
         try (RawClient client = new RawClient(server.address());
                 RawClient idle = new RawClient(server.address())) {
@@ -337,8 +339,8 @@ class HttpServerTest {
             go.await();
             response.write(utf8("whole"));
         };
-        HttpServer.Options options =
-                new HttpServer.Options(anyPort(), 8192, 10, Duration.ofMinutes(5), Duration.ofMinutes(1));
+        HttpServer.Options options = new HttpServer.Options(
+                anyPort(), 8192, 10, Duration.ofMinutes(5), Duration.ofMinutes(1), Optional.empty());
         HttpServer server = HttpServer.start(options, slow);
         try (RawClient client = new RawClient(server.address())) {
             client.send("GET /" + CLOSE + "\r\n");
@@ -368,7 +370,8 @@ class HttpServerTest {
                 interrupted.countDown();
             }
         };
-        HttpServer.Options options = new HttpServer.Options(anyPort(), 8192, 10, Duration.ofMinutes(5), Duration.ZERO);
+        HttpServer.Options options =
+                new HttpServer.Options(anyPort(), 8192, 10, Duration.ofMinutes(5), Duration.ZERO, Optional.empty());
         HttpServer server = HttpServer.start(options, waiting);
         try (RawClient client = new RawClient(server.address())) {
             client.send("GET /" + CLOSE + "\r\n");

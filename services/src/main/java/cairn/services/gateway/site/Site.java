@@ -1,5 +1,8 @@
 package cairn.services.gateway.site;
 
+import cairn.services.gateway.guard.Budget;
+import java.util.Optional;
+
 /**
  * What the gateway does on one host.
  *
@@ -8,8 +11,15 @@ package cairn.services.gateway.site;
  * @param linked whether a DNSLink of the host itself is served on it, where the path is none of the gateway's
  * @param inlines whether domains become one label below it, which one wildcard certificate covers
  * @param trustlessOnly whether only what clients can verify is served
+ * @param budget what a client may have on it; nothing where that is as on all others
  */
-public record Site(String host, Isolation isolation, boolean linked, boolean inlines, boolean trustlessOnly) {
+public record Site(
+        String host,
+        Isolation isolation,
+        boolean linked,
+        boolean inlines,
+        boolean trustlessOnly,
+        Optional<Budget> budget) {
     /** Where content lies on a host. */
     public enum Isolation {
         /** All content shares the host: /ipfs/CID. */
@@ -20,7 +30,7 @@ public record Site(String host, Isolation isolation, boolean linked, boolean inl
 
     /** A host on which everything has an origin of its own, as Cairn sets one up where nothing else is said. */
     public static Site subdomain(String host) {
-        return new Site(host, Isolation.SUBDOMAIN, true, true, false);
+        return new Site(host, Isolation.SUBDOMAIN, true, true, false, Optional.empty());
     }
 
     public boolean isSubdomain() {
