@@ -26,7 +26,7 @@ final class IndexHead {
     private static final int EPOCHS_TAKEN = 16;
 
     private static final long MAGIC = 0x31584449_4e524943L;
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
     private static final int BYTES = 4096;
     private static final int AT_VERSION = 8;
     private static final int AT_EPOCH = 12;

@@ -1,5 +1,6 @@
 package cairn.storage.pack;
 
+import cairn.data.failure.LimitException;
 import cairn.data.failure.MalformedException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -13,8 +14,10 @@ import java.nio.file.StandardCopyOption;
 
 /**
  * A part of the index: a memory-mapped hash table with open addressing. A slot is a fingerprint (8 bytes) and a
- * {@link Location} (8 bytes); the first slot of the file holds how many slots were ever used. Full at 70 %, then it is
- * rewritten at double the size into another file that takes its place. All calls hold this object's lock.
+ * {@link Location} (8 bytes); the first slot of the file holds how many slots were ever used. An entry's slots begin at
+ * its fingerprint's part of the table, so the order of slots is nearly that of fingerprints and rewriting reads and
+ * writes from front to back. Full at {@value #FULL_PERCENT} %, then it is rewritten into another file, of which the
+ * entries take {@value #FRESH_PERCENT} %, that takes its place. All calls hold this object's lock.
  */
 final class IndexShard {
     /** Decides whether the record at a location is the one that is looked for. */
@@ -31,7 +34,12 @@ final class IndexShard {
 
     static final int SLOTS_MIN = 1024;
     private static final int SLOT_BYTES = 16;
-    private static final int FULL_PERCENT = 70;
+    private static final int SLOTS_MAX = 1 << 26;
+    private static final int FULL_PERCENT = 85;
+    private static final int FRESH_PERCENT = 68;
+    /** The bits that chose the shard say nothing about a slot. */
+    private static final int SHARD_BITS = 4;
+
     private static final int PIECE_SLOTS = 4096;
 
     private final Path file;
@@ -62,7 +70,7 @@ final class IndexShard {
 
     private static int slotsOf(Path file) throws IOException {
         long slots = Files.size(file) / SLOT_BYTES - 1;
-        if (slots < SLOTS_MIN || Long.bitCount(slots) != 1 || slots > 1 << 26) {
+        if (slots < SLOTS_MIN || Files.size(file) % SLOT_BYTES != 0 || slots > SLOTS_MAX) {
             throw broken(file);
         }
         return (int) slots;
@@ -79,7 +87,11 @@ final class IndexShard {
     }
 
     private int slot(long fingerprint) {
-        return (int) (fingerprint & slots - 1);
+        return (int) Math.unsignedMultiplyHigh(fingerprint << SHARD_BITS, slots);
+    }
+
+    private int next(int slot) {
+        return slot + 1 == slots ? 0 : slot + 1;
     }
 
     private static int at(int slot) {
@@ -95,7 +107,7 @@ final class IndexShard {
     /** At most every slot is looked at: a damaged file may have no free one. */
     private int findSlot(long fingerprint, Match match) throws IOException {
         int slot = slot(fingerprint);
-        for (int i = 0; i < slots; i++, slot = slot + 1 & slots - 1) {
+        for (int i = 0; i < slots; i++, slot = next(slot)) {
             long entry = table.getLong(at(slot));
             if (entry == 0) {
                 return -1;
@@ -134,7 +146,7 @@ final class IndexShard {
             if (i == slots) {
                 return false;
             }
-            slot = slot + 1 & slots - 1;
+            slot = next(slot);
         }
         // The location first: an entry that a crash left half written has no fingerprint and is no entry.
         table.putLong(at(slot) + 8, location);
@@ -159,9 +171,10 @@ final class IndexShard {
         for (int slot = 0; slot < slots; slot++) {
             live += Location.isRecord(table.getLong(at(slot) + 8)) && table.getLong(at(slot)) != 0 ? 1 : 0;
         }
-        int wanted = slots;
-        while ((live + 1L) * 200 > (long) wanted * FULL_PERCENT) {
-            wanted *= 2;
+        int wanted = Math.clamp((live + 1L) * 100 / FRESH_PERCENT, SLOTS_MIN, SLOTS_MAX);
+        if ((live + 1L) * 100 > (long) wanted * FULL_PERCENT) {
+            throw new LimitException(
+                    file + " is full", "blocksMax", 16L * SLOTS_MAX * FULL_PERCENT / 100, "use a second store");
         }
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(fresh);
@@ -181,6 +194,7 @@ final class IndexShard {
         table.force();
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         isNewFile = true;
+        rewrites++;
     }
 
     /**

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /**
  * Prints how fast a store is: {@code java … cairn.storage.pack.PackStoreSpeed DIRECTORY BLOCKS}. The directory must
@@ -54,6 +55,11 @@ final class PackStoreSpeed {
         long start = System.nanoTime();
         try (PackStore store = PackStore.open(directory, options)) {
             System.out.printf(Locale.ROOT, "open: %.1f ms%n", (System.nanoTime() - start) / 1e6);
+            try (Stream<Path> files = Files.list(directory.resolve("index"))) {
+                double indexBytes =
+                        files.mapToLong(file -> file.toFile().length()).sum();
+                System.out.printf(Locale.ROOT, "index: %.1f bytes a block%n", indexBytes / blocks);
+            }
             for (String round : new String[] {"first", "warm"}) {
                 print(round + " random get of 200 bytes", blocks, "/s", time(thread -> {
                     Random random = new Random(thread);
