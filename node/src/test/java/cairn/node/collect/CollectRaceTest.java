@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -135,6 +136,9 @@ class CollectRaceTest {
         private final Random random;
         private final Map<Cid, long[]> pinned = new HashMap<>();
         private final Map<String, long[]> files = new HashMap<>();
+        /** What was added, and is garbage until it is pinned. */
+        private final Map<Cid, long[]> loose = new LinkedHashMap<>();
+
         private long made;
 
         User(CollectFixture fixture, int number, Random random) {
@@ -158,8 +162,10 @@ class CollectRaceTest {
             int kind = random.nextInt(100);
             if (kind < 25) {
                 addPinned(chunks());
+            } else if (kind < 33) {
+                addLoose(chunks());
             } else if (kind < 40) {
-                addAndPinLater(chunks());
+                pinLoose();
             } else if (kind < 50) {
                 addInVain(chunks());
             } else if (kind < 70) {
@@ -182,12 +188,21 @@ class CollectRaceTest {
             pinned.put(root.cid(), chunks);
         }
 
-        /** What nobody holds may be gone before it is pinned; a pin that was made says that it was not. */
-        private void addAndPinLater(long... chunks) throws IOException {
+        private void addLoose(long... chunks) throws IOException {
             DagRoot root = node.write(sink -> CollectFixture.file(sink, chunks), _ -> {});
+            loose.put(root.cid(), chunks);
+        }
+
+        /** What nobody holds may be gone before it is pinned; a pin that was made says that it was not. */
+        private void pinLoose() throws IOException {
+            if (loose.isEmpty()) {
+                return;
+            }
+            Map.Entry<Cid, long[]> oldest = loose.entrySet().iterator().next();
+            loose.remove(oldest.getKey());
             try {
-                node.pin(root.cid(), PinKind.RECURSIVE, "later", (_, _) -> {});
-                pinned.put(root.cid(), chunks);
+                node.pin(oldest.getKey(), PinKind.RECURSIVE, "later", (_, _) -> {});
+                pinned.put(oldest.getKey(), oldest.getValue());
             } catch (NotFoundException e) {
                 assertTrue(e.getMessage().contains("is not there"), e.getMessage());
             }

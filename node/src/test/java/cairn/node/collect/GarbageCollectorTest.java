@@ -16,7 +16,9 @@ import cairn.node.pin.Pinned;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.LongStream;
@@ -175,5 +177,68 @@ class GarbageCollectorTest {
                                 _ -> {}));
         assertTrue(fixture.has(busy));
         assertEquals(Optional.empty(), fixture.node().pins().find(busy, Optional.empty()));
+    }
+
+    private static final class Moment {
+        private boolean isOver;
+
+        /** The first time it is reached. */
+        boolean comes() {
+            boolean isFirst = !isOver;
+            isOver = true;
+            return isFirst;
+        }
+    }
+
+    private void assertWhole(Cid cid) throws IOException {
+        fixture.node().pins().requireComplete(cid, PinKind.RECURSIVE, (_, _) -> {});
+    }
+
+    /** The collector asks for the roots of the files when it has marked from all pins. */
+    @Test
+    void aPinThatIsMadeBehindTheMarkingKeepsWhatWasGarbage() throws IOException {
+        Cid garbage = add(1, 2, 3).cid();
+        Cid other = add(3, 4).cid();
+        Moment marked = new Moment();
+        new GarbageCollector(
+                        fixture.node().blocks(),
+                        fixture.node().pins(),
+                        () -> {
+                            if (marked.comes()) {
+                                fixture.node().pin(garbage, PinKind.RECURSIVE, "late", (_, _) -> {});
+                            }
+                            return List.of();
+                        },
+                        fixture.gate(),
+                        0)
+                .collect(false, _ -> {});
+        assertWhole(garbage);
+        assertFalse(fixture.has(other));
+    }
+
+    @Test
+    void aPinThatIsMadeWhileGarbageGoesIsWholeOrRefused() throws IOException {
+        List<Cid> roots = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            roots.add(add(10L * i, 10L * i + 1, 10L * i + 11).cid());
+        }
+        Set<Cid> made = new HashSet<>();
+        int[] next = {0};
+        fixture.node().collect(false, _ -> {
+            if (next[0] < roots.size()) {
+                Cid root = roots.get(next[0]++);
+                try {
+                    fixture.node().pin(root, PinKind.RECURSIVE, "late", (_, _) -> {});
+                    made.add(root);
+                } catch (NotFoundException e) {
+                    assertTrue(e.getMessage().contains("is not there"), e.getMessage());
+                }
+            }
+        });
+        assertFalse(made.isEmpty());
+        assertTrue(made.size() < roots.size());
+        for (Cid root : made) {
+            assertWhole(root);
+        }
     }
 }
