@@ -21,9 +21,25 @@ final class RunningNode implements AutoCloseable {
         this.rpc = rpc;
     }
 
+    /** A node without a network. */
     static RunningNode start(CairnProcess cairn) throws IOException, InterruptedException {
+        return start(cairn, "--offline");
+    }
+
+    /** A node that peers on this machine reach, and that dials nobody by itself. */
+    static RunningNode online(CairnProcess cairn) throws IOException, InterruptedException {
+        cairn.ok("config", "swarm.bootstrap", "");
+        return again(cairn);
+    }
+
+    /** A node as it was configured. */
+    static RunningNode again(CairnProcess cairn) throws IOException, InterruptedException {
+        return start(cairn, "--swarm=/ip4/127.0.0.1/tcp/0");
+    }
+
+    private static RunningNode start(CairnProcess cairn, String network) throws IOException, InterruptedException {
         Path errors = Files.createTempFile("cairn-up-", ".err");
-        Process process = cairn.builder("up", "--gateway=127.0.0.1:0", "--admin=127.0.0.1:0")
+        Process process = cairn.builder("up", "--gateway=127.0.0.1:0", "--admin=127.0.0.1:0", network)
                 .redirectError(errors.toFile())
                 .start();
         String gateway = "";

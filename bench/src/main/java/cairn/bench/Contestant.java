@@ -40,7 +40,7 @@ record Contestant(String name, Path executable, Dialect dialect) {
 
     List<String> daemonWords() {
         return switch (dialect) {
-            case CAIRN -> List.of("up");
+            case CAIRN -> List.of("up", "--offline");
             case KUBO -> List.of("daemon", "--offline");
         };
     }

@@ -25,7 +25,7 @@ final class RunningNode implements AutoCloseable {
     /** Starts {@code cairn up}, and returns when its gateway takes connections. */
     static RunningNode start(Program program) throws IOException, InterruptedException {
         Path log = program.home().resolveSibling("up.log");
-        Process process = program.builder("up")
+        Process process = program.builder("up", "--offline")
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();

@@ -24,6 +24,7 @@ import cairn.node.pin.Pins;
 import cairn.node.read.FileContent;
 import cairn.node.resolve.Resolved;
 import cairn.node.resolve.Resolver;
+import cairn.node.swarm.Swarm;
 import cairn.node.write.UndoLog;
 import cairn.node.write.WriteGate;
 import cairn.storage.block.BlockStore;
@@ -96,7 +97,8 @@ public final class Node {
     private static final int FETCHES_MAX = 3;
 
     private final Parts parts;
-    private final Optional<Fetcher> fetcher;
+    private final Optional<Swarm> swarm;
+    private final Naming naming;
     private final BlockStore blocks;
     private final Resolver resolver;
     private final UnixFsReader reader;
@@ -112,10 +114,12 @@ public final class Node {
                 Optional.empty());
     }
 
-    private Node(Parts parts, GarbageCollector collector, Optional<Fetcher> fetcher) {
+    private Node(Parts parts, GarbageCollector collector, Optional<Swarm> swarm) {
         this.parts = parts;
-        this.fetcher = fetcher;
-        this.blocks = fetcher.isPresent() ? new FetchingStore(parts.store, fetcher.get()) : parts.store;
+        this.swarm = swarm;
+        this.naming = swarm.isPresent() ? parts.naming.with(swarm.get().routing()) : parts.naming;
+        this.blocks =
+                swarm.isPresent() ? new FetchingStore(parts.store, swarm.get().fetcher()) : parts.store;
         this.resolver = new Resolver(blocks);
         this.reader = new UnixFsReader(blocks);
         this.content = new FileContent(blocks, parts.workers);
@@ -127,18 +131,18 @@ public final class Node {
     }
 
     /** The same node, which gets from the network what it is asked for and does not hold. */
-    public Node online(Fetcher network) {
+    public Node online(Swarm network) {
         return new Node(parts, collector, Optional.of(network));
     }
 
     /** The same node, which asks nobody else. */
     public Node offline() {
-        return fetcher.isEmpty() ? this : new Node(parts, collector, Optional.empty());
+        return swarm.isEmpty() ? this : new Node(parts, collector, Optional.empty());
     }
 
-    /** What gets from the network, where the node is online. */
-    public Optional<Fetcher> network() {
-        return fetcher;
+    /** The network, where the node is online. */
+    public Optional<Swarm> swarm() {
+        return swarm;
     }
 
     /** The node's blocks; those that it does not hold are fetched when they are asked for, unless it is offline. */
@@ -177,29 +181,29 @@ public final class Node {
 
     /** The node's key, which is made when it is first asked for. */
     public Identity identity() throws IOException {
-        return parts.naming.keys().identity();
+        return naming.keys().identity();
     }
 
     /** The keys that names are published with. */
     public Keys keys() {
-        return parts.naming.keys();
+        return naming.keys();
     }
 
     /** The records of keys' names. */
     public Names names() {
-        return parts.naming.names();
+        return naming.names();
     }
 
     /** Where names of every kind lead. */
     public Links links() {
-        return parts.naming.links();
+        return naming.links();
     }
 
     /** Finds what a path, in any of the forms that people type, names. */
     public Resolved resolve(String path) throws IOException {
         ContentPath wanted = ContentPath.parse(path);
         return resolver.resolve(
-                wanted.isMutable() ? parts.naming.links().follow(wanted).path() : wanted);
+                wanted.isMutable() ? naming.links().follow(wanted).path() : wanted);
     }
 
     /** The block, which must be there. */
@@ -291,8 +295,8 @@ public final class Node {
 
     /** As the other, with all that can be said of a pin. */
     public void pin(Cid cid, PinKind kind, PinRequest request, Pins.Progress progress) throws IOException {
-        for (int round = 1; fetcher.isPresent() && round < FETCHES_MAX; round++) {
-            fetch(fetcher.get(), cid, kind, progress);
+        for (int round = 1; swarm.isPresent() && round < FETCHES_MAX; round++) {
+            fetch(swarm.get().fetcher(), cid, kind, progress);
             try {
                 pinHeld(cid, kind, request, progress);
                 return;

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -101,6 +102,14 @@ public final class Configuration {
     /** The value of {@code setting}: what is written, or its fallback. */
     public String get(Setting setting) {
         return written.getOrDefault(setting, setting.fallback());
+    }
+
+    /** The values of a setting that takes several, separated by commas. */
+    public List<String> listed(Setting setting) {
+        return Arrays.stream(get(setting).split(",", -1))
+                .map(String::strip)
+                .filter(value -> !value.isEmpty())
+                .toList();
     }
 
     /** Whether the file says something about {@code setting}. */

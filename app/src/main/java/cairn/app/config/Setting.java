@@ -1,5 +1,7 @@
 package cairn.app.config;
 
+import cairn.data.failure.MalformedException;
+import cairn.data.multiaddr.Multiaddr;
 import cairn.data.multibase.Multibase;
 import java.util.Arrays;
 import java.util.List;
@@ -70,6 +72,34 @@ public enum Setting {
             Form.ORIGINS,
             "",
             "Origins of web pages that may call the RPC, such as https://webui.ipfs.io; separated by commas."),
+    SWARM_LISTEN(
+            "swarm.listen",
+            Form.MULTIADDRS,
+            "/ip4/0.0.0.0/tcp/4001, /ip6/::/tcp/4001",
+            "Where other nodes reach this one. Port 0 takes any free one."),
+    SWARM_BOOTSTRAP(
+            "swarm.bootstrap",
+            Form.PEERS,
+            "/dnsaddr/bootstrap.libp2p.io/p2p/QmNnooDu7bfjPFoTZYxMNLWUQJyrVwtbZg5gBMjTezGAJN, "
+                    + "/dnsaddr/bootstrap.libp2p.io/p2p/QmQCU2EcMqAqQPR2i9bChDtGNJchTbq5TbXJJ16u19uLTa, "
+                    + "/dnsaddr/bootstrap.libp2p.io/p2p/QmbLHAnMoJPWSCR5Zhtx6BHJX9KiKNN6tpvbUcqanj75Nb, "
+                    + "/dnsaddr/bootstrap.libp2p.io/p2p/QmcZf59bWwK5XFi76CZX8cbJ4BhTzzA3gU1ZjYZcYW3dwt",
+            "Peers that are dialled while fewer than four others are connected; empty for none."),
+    SWARM_PEERING("swarm.peering", Form.PEERS, "", "Peers that are to stay connected."),
+    SWARM_CONNECTIONS(
+            "swarm.connections", Form.NUMBER, "1000", "How many connections other nodes may open to this one."),
+    SWARM_FINDING(
+            "swarm.finding",
+            Form.FINDING,
+            "auto",
+            "Part in the DHT: \"server\" asks and answers, \"client\" asks, \"off\" neither, \"auto\" what fits."),
+    SWARM_FIRST_BLOCK_SECONDS(
+            "swarm.first-block-seconds",
+            Form.SECONDS,
+            "60",
+            "How long a fetch may look for somebody who has its first block."),
+    SWARM_NEXT_BLOCK_SECONDS(
+            "swarm.next-block-seconds", Form.SECONDS, "30", "How long a fetch may then wait for any block."),
     STORE_DURABILITY(
             "store.durability",
             Form.DURABILITY,
@@ -133,6 +163,9 @@ public enum Setting {
                 "DOMAIN:/ipfs/CID or DOMAIN:/ipns/NAME, more of them behind commas",
                 "|[^:,/\\s]+:/ip[fn]s/[^,\\s]+(\\s*,\\s*[^:,/\\s]+:/ip[fn]s/[^,\\s]+)*"),
         TABLES("empty, or postgresql://HOST:PORT/DATABASE?user=USER", "|postgresql://[^\\s\"]+"),
+        MULTIADDRS("multiaddrs such as /ip4/0.0.0.0/tcp/4001, separated by commas", Setting.MULTIADDRS_PATTERN),
+        PEERS("multiaddrs that end in /p2p/PEER, separated by commas", Setting.MULTIADDRS_PATTERN),
+        FINDING("\"auto\", \"server\", \"client\" or \"off\"", "auto|server|client|off"),
         COUNT("a whole number, 0 or more", "\\d{1,18}"),
         BASE("the name of a multibase, such as base32", "[a-z0-9]+");
 
@@ -146,6 +179,7 @@ public enum Setting {
     }
 
     private static final int PORT_MAX = 65_535;
+    private static final String MULTIADDRS_PATTERN = "|/[^\\s,\"]+(\\s*,\\s*/[^\\s,\"]+)*";
 
     private final String key;
     private final Form form;
@@ -183,9 +217,23 @@ public enum Setting {
         return Arrays.stream(values()).map(Setting::key).toList();
     }
 
+    private static boolean areMultiaddrs(String value, boolean ofPeers) {
+        try {
+            for (String text : value.split(",", -1)) {
+                if (!text.isBlank() && Multiaddr.parse(text.strip()).peer().isPresent() != ofPeers) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (MalformedException e) {
+            return false;
+        }
+    }
+
     /** What is wrong with {@code value}, if something is. */
     public Optional<String> problem(String value) {
         boolean fits = form.pattern.matcher(value).matches()
+                && (form != Form.MULTIADDRS && form != Form.PEERS || areMultiaddrs(value, form == Form.PEERS))
                 && (form != Form.BASE || Multibase.byLabel(value).isPresent())
                 && (!isAddress(value) || Integer.parseInt(value.substring(value.lastIndexOf(':') + 1)) <= PORT_MAX);
         return fits ? Optional.empty() : Optional.of(key + " is " + form.meaning + ", not \"" + value + "\"");

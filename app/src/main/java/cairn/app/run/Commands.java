@@ -33,6 +33,7 @@ public final class Commands {
         commands.add(up(environment));
         commands.add(config(environment));
         commands.add(configShow(environment));
+        commands.addAll(BootstrapCommands.commands(environment));
         commands.add(KeyExport.command(environment));
         commands.add(Completion.command(environment));
         whole.set(new CommandTable(commands));
@@ -48,11 +49,14 @@ public final class Commands {
         return Command.named("up", "Start the node and keep it running until Ctrl-C")
                 .local()
                 .help("""
-                        The node answers browsers at its gateway and this command line at its RPC. Addresses are set
-                        with gateway.listen and admin.listen in the configuration; see: cairn config show.""")
+                        The node answers browsers at its gateway, this command line at its RPC, and other nodes at its
+                        swarm addresses, unless it is up --offline. Addresses are set with gateway.listen,
+                        admin.listen and swarm.listen in the configuration; see: cairn config show.""")
                 .with(
                         Option.text("gateway", "Gateway address for this run, such as 127.0.0.1:0 for any free port"),
                         Option.text("admin", "RPC address for this run"),
+                        Option.texts(
+                                "swarm", "Where other nodes reach this one, as /ip4/0.0.0.0/tcp/4001; may be repeated"),
                         Option.texts(
                                 "site", "A host whose contents each get a host of their own below it; may be repeated"))
                 .example("cairn up")

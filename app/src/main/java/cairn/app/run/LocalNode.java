@@ -14,7 +14,6 @@ import cairn.node.name.Naming;
 import cairn.node.pin.Pins;
 import cairn.node.write.WatchedStore;
 import cairn.node.write.WriteGate;
-import cairn.storage.block.BlockStore;
 import cairn.storage.files.FilesTable;
 import cairn.storage.lock.StoreLock;
 import cairn.storage.pack.Durability;
@@ -34,13 +33,16 @@ public final class LocalNode implements Closeable {
 
     private final StoreLock lock;
     private final PackStore store;
+    private final WatchedStore watched;
     private final Database database;
     private final ForkJoinPool workers;
     private final Node node;
 
-    private LocalNode(StoreLock lock, PackStore store, Database database, ForkJoinPool workers, Node node) {
+    private LocalNode(
+            StoreLock lock, PackStore store, WatchedStore watched, Database database, ForkJoinPool workers, Node node) {
         this.lock = lock;
         this.store = store;
+        this.watched = watched;
         this.database = database;
         this.workers = workers;
         this.node = node;
@@ -71,7 +73,7 @@ public final class LocalNode implements Closeable {
             WriteGate gate = new WriteGate();
             InstantSource clock = InstantSource.system();
             Duration filesRetention = Duration.ofHours(Long.parseLong(configuration.get(Setting.FILES_HISTORY_HOURS)));
-            BlockStore watched = new WatchedStore(store, gate);
+            WatchedStore watched = new WatchedStore(store, gate);
             Node node = new Node(new Node.Parts(
                     home.directory(),
                     watched,
@@ -82,7 +84,7 @@ public final class LocalNode implements Closeable {
                     profile,
                     Naming.of(home.keys(), database, domains(configuration), NameRouting.NONE, clock),
                     new Node.Limits(0, Long.parseLong(configuration.get(Setting.COLLECT_BYTES_PER_SECOND)))));
-            return new LocalNode(lock, store, database, workers, node);
+            return new LocalNode(lock, store, watched, database, workers, node);
         } catch (IOException e) {
             store.close();
             throw e;
@@ -102,6 +104,11 @@ public final class LocalNode implements Closeable {
 
     public Node node() {
         return node;
+    }
+
+    /** The node's blocks, and who is told of new ones. */
+    WatchedStore store() {
+        return watched;
     }
 
     @Override

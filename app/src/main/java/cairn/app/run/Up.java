@@ -4,6 +4,8 @@ import cairn.app.config.ApiAddress;
 import cairn.app.config.Configuration;
 import cairn.app.config.Home;
 import cairn.app.config.Setting;
+import cairn.data.multiaddr.Multiaddr;
+import cairn.node.Node;
 import cairn.services.http.HttpServer;
 import cairn.services.rpc.Access;
 import cairn.services.rpc.AuditLog;
@@ -39,31 +41,48 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Up {
     private static final Duration STOP_TIME_MAX = Duration.ofSeconds(5);
 
-    private Up() {}
+    private final Home home;
+    private final Call call;
+    private final Map<String, String> environment;
+    private final Reply reply;
+    private final CountDownLatch stopAsked = new CountDownLatch(1);
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final AtomicBoolean ready = new AtomicBoolean();
+
+    private Up(Home home, Call call, Map<String, String> environment, Reply reply) {
+        this.home = home;
+        this.call = call;
+        this.environment = environment;
+        this.reply = reply;
+    }
 
     static void run(Home home, Call call, Map<String, String> environment, Reply reply)
             throws IOException, InterruptedException {
-        CountDownLatch stopAsked = new CountDownLatch(1);
-        CountDownLatch stopped = new CountDownLatch(1);
-        AtomicBoolean ready = new AtomicBoolean();
-        Thread hook = new Thread(() -> stop(stopAsked, stopped, ready), "stop");
+        new Up(home, call, environment, reply).run();
+    }
+
+    private void run() throws IOException, InterruptedException {
+        Thread hook = new Thread(this::stop, "stop");
         Runtime.getRuntime().addShutdownHook(hook);
         try (LocalNode local = LocalNode.open(home)) {
             local.openTables();
             Configuration configuration = Configuration.read(home.configurationFile());
-            Daemon daemon = new Daemon(new CallLog(InstantSource.system()), stopAsked::countDown);
-            CommandTable table = Commands.table(environment, Optional.of(daemon));
-            OriginGuard guard = new OriginGuard(
-                    Arrays.stream(configuration.get(Setting.ADMIN_ORIGINS).split(",", -1))
-                            .map(String::strip)
-                            .filter(origin -> !origin.isEmpty())
-                            .toList());
-            boolean needsToken = configuration.get(Setting.ADMIN_AUTH).equals("token");
-            String secret = needsToken ? home.writeApiSecret() : "";
-            InstantSource clock = InstantSource.system();
-            Access access = new Access(new TokenFile(home.keys()), needsToken, secret, clock);
-            AuditLog audit = new AuditLog(home.directory().resolve("audit.log"), clock);
-            RpcHandler rpc = new RpcHandler(local.node(), table, guard, daemon.calls(), access, audit);
+            try (Network network = call.flag("offline")
+                    ? Network.none(local.node())
+                    : Network.open(home, local, configuration, call)) {
+                serve(network, configuration);
+            }
+        } finally {
+            stopped.countDown();
+            forget(hook);
+        }
+    }
+
+    private void serve(Network network, Configuration configuration) throws IOException, InterruptedException {
+        Node node = network.node();
+        InstantSource clock = InstantSource.system();
+        try (AuditLog audit = new AuditLog(home.directory().resolve("audit.log"), clock)) {
+            RpcHandler rpc = rpc(node, configuration, audit, clock);
             InetSocketAddress admin = address(call, "admin", configuration.get(Setting.ADMIN_LISTEN));
             if (!admin.getAddress().isLoopbackAddress()) {
                 throw new UsageException(
@@ -74,22 +93,34 @@ final class Up {
             Metrics metrics = new Metrics();
             StatusHandler status =
                     new StatusHandler(metrics, ready::get, () -> ready.get() && stopAsked.getCount() > 0, rpc);
-            try (Gateway content = Gateway.open(home, local.node(), configuration, call, environment, metrics);
+            try (Gateway content = Gateway.open(home, node, configuration, call, environment, metrics);
                     HttpServer rpcServer = HttpServer.start(HttpServer.Options.at(admin), status);
                     GatewayListeners listeners =
                             GatewayListeners.open(gateway, home, configuration, content.handler())) {
-                announce(home, rpcServer, listeners, reply);
+                announce(network, rpcServer, listeners);
                 ready.set(true);
+                network.join();
                 stopAsked.await();
                 Files.deleteIfExists(home.apiFile());
                 Files.deleteIfExists(home.apiSecretFile());
-                audit.close();
                 Files.deleteIfExists(home.gatewayFile());
             }
-        } finally {
-            stopped.countDown();
-            forget(hook);
         }
+    }
+
+    private RpcHandler rpc(Node node, Configuration configuration, AuditLog audit, InstantSource clock)
+            throws IOException {
+        Daemon daemon = new Daemon(new CallLog(clock), stopAsked::countDown);
+        CommandTable table = Commands.table(environment, Optional.of(daemon));
+        OriginGuard guard = new OriginGuard(
+                Arrays.stream(configuration.get(Setting.ADMIN_ORIGINS).split(",", -1))
+                        .map(String::strip)
+                        .filter(origin -> !origin.isEmpty())
+                        .toList());
+        boolean needsToken = configuration.get(Setting.ADMIN_AUTH).equals("token");
+        String secret = needsToken ? home.writeApiSecret() : "";
+        Access access = new Access(new TokenFile(home.keys()), needsToken, secret, clock);
+        return new RpcHandler(node, table, guard, daemon.calls(), access, audit);
     }
 
     /** A node that ended by itself leaves nothing behind in a process that goes on. */
@@ -101,8 +132,8 @@ final class Up {
         }
     }
 
-    private static void stop(CountDownLatch asked, CountDownLatch stopped, AtomicBoolean ready) {
-        asked.countDown();
+    private void stop() {
+        stopAsked.countDown();
         try {
             boolean inTime = stopped.await(STOP_TIME_MAX.toMillis(), TimeUnit.MILLISECONDS);
             if (ready.get()) {
@@ -122,7 +153,7 @@ final class Up {
         return address;
     }
 
-    private static void announce(Home home, HttpServer rpc, GatewayListeners gateway, Reply reply) throws IOException {
+    private void announce(Network network, HttpServer rpc, GatewayListeners gateway) throws IOException {
         String url = "http://" + text(gateway.plain().address());
         write(home.apiFile(), ApiAddress.multiaddr(rpc.address()));
         write(home.gatewayFile(), url);
@@ -132,6 +163,9 @@ final class Up {
             say(reply, "TLS:     https://" + text(gateway.tls().get().address()));
         }
         say(reply, "Gateway: " + url);
+        for (Multiaddr address : network.addresses()) {
+            say(reply, "Swarm:   " + address);
+        }
         say(reply, "Node is ready. Stop it with Ctrl-C.");
     }
 

@@ -161,9 +161,9 @@ class BadInputTest {
     @Test
     void aSecondProcessAndAUsedPort() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            refuses("in use", "up", "--admin=127.0.0.1:0", "--gateway=127.0.0.1:" + taken.getLocalPort());
+            refuses("in use", "up", "--offline", "--admin=127.0.0.1:0", "--gateway=127.0.0.1:" + taken.getLocalPort());
         }
-        Process node = cairn.builder("up", "--admin=127.0.0.1:0", "--gateway=127.0.0.1:0")
+        Process node = cairn.builder("up", "--offline", "--admin=127.0.0.1:0", "--gateway=127.0.0.1:0")
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         try {

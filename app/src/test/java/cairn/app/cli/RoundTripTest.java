@@ -70,7 +70,7 @@ class RoundTripTest {
     @Test
     void throughANode() throws Exception {
         String alone = new Cli(folder, "alone").ok("add", "-r", "-H", "-Q", "tree");
-        Process node = cairn.builder("up", "--admin=127.0.0.1:0", "--gateway=127.0.0.1:0")
+        Process node = cairn.builder("up", "--offline", "--admin=127.0.0.1:0", "--gateway=127.0.0.1:0")
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         try {

@@ -67,7 +67,7 @@ final class SearchState {
             text.append("; finding providers failed: ").append(failure.get().getMessage());
         } else {
             text.append("; finding providers gave ").append(found == 0 ? "none" : found);
-            text.append(lost == 0 ? "" : ", of whom " + lost + " were lost or could not be reached");
+            text.append(lost == 0 ? "" : "; " + lost + " peers were lost or could not be reached");
         }
         return text.toString();
     }

@@ -228,6 +228,11 @@ public final class Host implements Streams, AutoCloseable {
         return mine.await(peer, patience);
     }
 
+    /** Asks {@code peer} what it says of itself, which {@link #peers} knows then. */
+    public void identify(PeerId peer, Duration patience) throws IOException {
+        introductions.ask(connect(peer, patience));
+    }
+
     /** Closes the connections to {@code peer}, and says whether there was one. */
     public boolean disconnect(PeerId peer) {
         List<HostConnection> open = connections.all().stream()

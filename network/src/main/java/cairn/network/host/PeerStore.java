@@ -3,6 +3,7 @@ package cairn.network.host;
 import cairn.data.multiaddr.Multiaddr;
 import cairn.data.peer.PeerId;
 import cairn.network.identify.Identification;
+import cairn.network.routing.AddressBook;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -14,7 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** What is known of peers: addresses for a while, and what they said of themselves. Bounded; any thread may use it. */
-public final class PeerStore {
+public final class PeerStore implements AddressBook {
     private static final int PEERS_MAX = 20_000;
     private static final int ADDRESSES_OF_PEER_MAX = 64;
 
@@ -34,6 +35,7 @@ public final class PeerStore {
     }
 
     /** Where the peer is said to listen, without the peer at the end; may be empty. */
+    @Override
     public List<Multiaddr> addresses(PeerId peer) {
         Instant now = clock.instant();
         lock.lock();
@@ -50,6 +52,7 @@ public final class PeerStore {
     }
 
     /** Remembers addresses that somebody told, for {@code timeToLive} where there is room. */
+    @Override
     public void learn(PeerId peer, List<Multiaddr> addresses, Duration timeToLive) {
         Instant end = clock.instant().plus(timeToLive);
         lock.lock();

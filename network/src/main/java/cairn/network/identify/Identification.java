@@ -89,6 +89,11 @@ public final class Identification {
         }
     }
 
+    /** The key that it named, as libp2p writes it; empty where it named none. */
+    public byte[] publicKey() {
+        return publicKey.clone();
+    }
+
     public List<Multiaddr> addresses() {
         return addresses;
     }

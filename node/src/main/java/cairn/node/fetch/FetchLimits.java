@@ -12,4 +12,9 @@ import java.time.Duration;
 public record FetchLimits(Duration firstBlock, Duration nextBlock, int blocksInFlight) {
     /** What people and programs wait for. */
     public static final FetchLimits USUAL = new FetchLimits(Duration.ofSeconds(60), Duration.ofSeconds(30), 2048);
+
+    /** The same with other times. */
+    public FetchLimits within(Duration first, Duration next) {
+        return new FetchLimits(first, next, blocksInFlight);
+    }
 }

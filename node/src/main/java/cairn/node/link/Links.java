@@ -41,6 +41,11 @@ public final class Links {
         this.keys = keys;
     }
 
+    /** The same domains, with another source of keys' names. */
+    public Links with(LinkSource otherKeys) {
+        return new Links(domains, otherKeys);
+    }
+
     /** The form in which a key's name is looked up and shown: a CIDv1 of codec libp2p-key in base36. */
     public static String keyName(PeerId peer) {
         return peer.cid().toString(Multibase.BASE36);

@@ -60,6 +60,11 @@ public final class Names implements RecordSource {
         this.clock = clock;
     }
 
+    /** The same names, found and spread by another router. */
+    Names with(NameRouting other) {
+        return new Names(table, keys, other, clock);
+    }
+
     /** Whether records can be looked for and spread beyond this node. */
     public boolean isOnline() {
         return routing.isOnline();

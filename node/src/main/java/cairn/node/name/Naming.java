@@ -23,9 +23,16 @@ public record Naming(Keys keys, Names names, Links links) {
             Path directory, Database database, LinkSource domains, NameRouting routing, InstantSource clock) {
         Keys keys = new Keys(directory);
         Names names = new Names(new NameTable(database), keys, routing, clock);
-        return new Naming(
-                keys,
-                names,
-                new Links(domains, name -> names.find(PeerId.parse(name)).map(KeyRecord::link)));
+        return new Naming(keys, names, new Links(domains, source(names)));
+    }
+
+    /** The same, with records found and spread by {@code routing}. */
+    public Naming with(NameRouting routing) {
+        Names online = names.with(routing);
+        return new Naming(keys, online, links.with(source(online)));
+    }
+
+    private static LinkSource source(Names names) {
+        return name -> names.find(PeerId.parse(name)).map(KeyRecord::link);
     }
 }

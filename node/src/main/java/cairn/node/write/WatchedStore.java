@@ -9,21 +9,30 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /** A store in which nothing is put without the gate's knowledge, so that a collector leaves what was just put. */
 public final class WatchedStore implements BlockStore {
     private final BlockStore store;
     private final WriteGate gate;
+    private volatile Consumer<Multihash> listener = _ -> {};
 
     public WatchedStore(BlockStore store, WriteGate gate) {
         this.store = store;
         this.gate = gate;
     }
 
+    /** Tells {@code arrived} of every block that is put from now on, on the thread that puts it. */
+    public void tell(Consumer<Multihash> arrived) {
+        listener = arrived;
+    }
+
     @Override
     public boolean put(Block block) throws IOException {
         gate.touch(block.cid().hash());
-        return store.put(block);
+        boolean isNew = store.put(block);
+        listener.accept(block.cid().hash());
+        return isNew;
     }
 
     @Override
@@ -32,6 +41,7 @@ public final class WatchedStore implements BlockStore {
             gate.touch(block.cid().hash());
         }
         store.putAll(blocks);
+        blocks.forEach(block -> listener.accept(block.cid().hash()));
     }
 
     @Override

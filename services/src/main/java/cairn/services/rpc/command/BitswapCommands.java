@@ -29,10 +29,7 @@ final class BitswapCommands {
     }
 
     private static Bitswap bitswap(Node node) throws UnavailableException {
-        return node.network()
-                .orElseThrow(() -> new UnavailableException(
-                        "this command must be run in online mode. Try running 'cairn up' first"))
-                .bitswap();
+        return SwarmCommands.swarm(node).bitswap();
     }
 
     private static List<Map<String, String>> keys(List<Cid> cids) {

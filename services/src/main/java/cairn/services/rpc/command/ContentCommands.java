@@ -40,6 +40,8 @@ public final class ContentCommands {
         commands.addAll(FilesCommands.commands());
         commands.addAll(RepoCommands.commands());
         commands.addAll(BitswapCommands.commands());
+        commands.addAll(SwarmCommands.commands());
+        commands.add(PingCommand.command());
         commands.addAll(NodeCommands.commands());
         commands.addAll(KeyCommands.commands());
         commands.addAll(NameCommands.commands());

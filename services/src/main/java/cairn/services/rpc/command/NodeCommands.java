@@ -2,7 +2,9 @@ package cairn.services.rpc.command;
 
 import cairn.data.multibase.Multibase;
 import cairn.data.peer.PeerId;
+import cairn.network.host.Host;
 import cairn.node.Node;
+import cairn.node.swarm.Swarm;
 import cairn.services.rpc.Argument;
 import cairn.services.rpc.Call;
 import cairn.services.rpc.Command;
@@ -12,11 +14,13 @@ import cairn.services.rpc.Reply;
 import cairn.services.rpc.UsageException;
 import cairn.storage.key.Identity;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** {@code id} and {@code version}: what this node and this program are. */
 final class NodeCommands {
@@ -28,6 +32,9 @@ final class NodeCommands {
      * own stands beside it.
      */
     private static final String RPC_VERSION = "0.44.0";
+
+    private static final Duration PEER_PATIENCE = Duration.ofSeconds(30);
+    private static final Duration FOUND_LIVES = Duration.ofMinutes(30);
 
     private NodeCommands() {}
 
@@ -47,7 +54,7 @@ final class NodeCommands {
 
     private static Command id() {
         return Command.named("id", "Tell who this node is to others")
-                .takes(Argument.optional("peerid", "Another peer; needs the network"))
+                .takes(Argument.optional("peerid", "Another peer, which is asked"))
                 .with(
                         Option.text("format,f", "A form with <id>, <aver>, <pver>, <pubkey>, <addrs> and <protocols>"),
                         Option.text("peerid-base", "Multibase of the peer ID: b58mh or base36")
@@ -67,23 +74,40 @@ final class NodeCommands {
 
     private static void runId(Node node, Call call, Reply reply) throws IOException {
         Identity identity = node.identity();
-        PeerId peerId = identity.peerId();
-        if (!call.arguments().isEmpty() && !call.argument(0).equals(peerId.toString())) {
-            throw new UsageException("this node has no network yet and cannot ask for " + call.argument(0));
-        }
-        Map<String, Object> value = new LinkedHashMap<>();
+        PeerId peer = call.arguments().isEmpty() ? identity.peerId() : PeerId.parse(call.argument(0));
+        Map<String, Object> value =
+                peer.equals(identity.peerId()) ? own(node, identity) : ofPeer(SwarmCommands.swarm(node), peer);
         value.put(
                 "ID",
                 switch (call.text("peerid-base").orElseThrow()) {
-                    case "b58mh" -> peerId.toString();
-                    case "base36" -> peerId.cid().toString(Multibase.BASE36);
+                    case "b58mh" -> peer.toString();
+                    case "base36" -> peer.cid().toString(Multibase.BASE36);
                     default -> throw new UsageException("--peerid-base is b58mh or base36");
                 });
-        value.put("PublicKey", Base64.getEncoder().encodeToString(identity.publicKey()));
-        value.put("Addresses", List.of());
-        value.put("AgentVersion", "cairn/" + VERSION);
-        value.put("Protocols", List.of());
         reply.value(value);
+    }
+
+    private static Map<String, Object> own(Node node, Identity identity) {
+        Optional<Host> host = node.swarm().map(Swarm::host);
+        Map<String, Object> value = new LinkedHashMap<>();
+        value.put("ID", "");
+        value.put("PublicKey", Base64.getEncoder().encodeToString(identity.publicKey()));
+        value.put(
+                "Addresses",
+                host.map(one -> PeerForms.named(one.addresses(), identity.peerId()))
+                        .orElse(List.of()));
+        value.put("AgentVersion", "cairn/" + VERSION);
+        value.put("Protocols", host.map(Host::protocols).orElse(List.of()));
+        return value;
+    }
+
+    private static Map<String, Object> ofPeer(Swarm swarm, PeerId peer) throws IOException {
+        Host host = swarm.host();
+        if (host.peers().addresses(peer).isEmpty()) {
+            host.peers().learn(peer, swarm.findPeer(peer), FOUND_LIVES);
+        }
+        host.identify(peer, PEER_PATIENCE);
+        return PeerForms.identity(host, peer);
     }
 
     private static String indented(Map<String, ?> value) {
@@ -98,12 +122,16 @@ final class NodeCommands {
     private static String filled(String format, Map<String, ?> value) {
         return format.replace("<id>", String.valueOf(value.get("ID")))
                 .replace("<aver>", String.valueOf(value.get("AgentVersion")))
-                .replace("<pver>", "")
+                .replace("<pver>", "ipfs/0.1.0")
                 .replace("<pubkey>", String.valueOf(value.get("PublicKey")))
-                .replace("<addrs>", "")
-                .replace("<protocols>", "")
+                .replace("<addrs>", joined(value.get("Addresses")))
+                .replace("<protocols>", joined(value.get("Protocols")))
                 .replace("\\n", "\n")
                 .replace("\\t", "\t");
+    }
+
+    private static String joined(Object texts) {
+        return String.join("\n", ((List<?>) texts).stream().map(String::valueOf).toList());
     }
 
     private static Command versionCommand() {

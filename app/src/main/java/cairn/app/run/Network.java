@@ -1,0 +1,144 @@
+package cairn.app.run;
+
+import cairn.app.config.Configuration;
+import cairn.app.config.Home;
+import cairn.app.config.Setting;
+import cairn.data.failure.UnavailableException;
+import cairn.data.key.SecretKey;
+import cairn.data.multiaddr.Multiaddr;
+import cairn.network.bitswap.ServePolicy;
+import cairn.network.host.Host;
+import cairn.network.noise.Noise;
+import cairn.network.tcp.Tcp;
+import cairn.network.yamux.YamuxLimits;
+import cairn.node.Node;
+import cairn.node.deny.Denylists;
+import cairn.node.fetch.FetchLimits;
+import cairn.node.swarm.Swarm;
+import cairn.node.swarm.SwarmOptions;
+import cairn.services.rpc.Call;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The network of a running node, made from its configuration. */
+final class Network implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Network.class.getName());
+
+    private final Optional<Swarm> swarm;
+    private final Node node;
+    private final List<Multiaddr> kept;
+
+    private Network(Optional<Swarm> swarm, Node node, List<Multiaddr> kept) {
+        this.swarm = swarm;
+        this.node = node;
+        this.kept = kept;
+    }
+
+    /** No network: the node keeps to itself. */
+    static Network none(Node node) {
+        return new Network(Optional.empty(), node, List.of());
+    }
+
+    /** Listens, and dials nobody yet. */
+    static Network open(Home home, LocalNode local, Configuration configuration, Call call) throws IOException {
+        SecretKey identity = local.node().identity().privateKey();
+        Host host = new Host(new Host.Parts(
+                identity,
+                List.of(new Tcp()),
+                List.of(new Noise(identity)),
+                YamuxLimits.DEFAULT,
+                Optional.of(NameServers.resolver(configuration.get(Setting.DNS_RESOLVERS))),
+                InstantSource.system(),
+                "cairn/" + version(),
+                Integer.parseInt(configuration.get(Setting.SWARM_CONNECTIONS))));
+        boolean done = false;
+        try {
+            listen(
+                    host,
+                    call.texts("swarm").isEmpty() ? configuration.listed(Setting.SWARM_LISTEN) : call.texts("swarm"));
+            Denylists denylists = new Denylists(home.denylists(), InstantSource.system());
+            ServePolicy policy = (_, cid) -> denylists.find(cid).isEmpty();
+            SwarmOptions options = new SwarmOptions(
+                    addresses(configuration.listed(Setting.SWARM_BOOTSTRAP)),
+                    SwarmOptions.Finding.valueOf(
+                            configuration.get(Setting.SWARM_FINDING).toUpperCase(Locale.ROOT)),
+                    FetchLimits.USUAL.within(
+                            seconds(configuration, Setting.SWARM_FIRST_BLOCK_SECONDS),
+                            seconds(configuration, Setting.SWARM_NEXT_BLOCK_SECONDS)));
+            Swarm swarm = Swarm.start(host, local.store(), local.node().workers(), policy, options);
+            local.store().tell(swarm.bitswap()::arrived);
+            done = true;
+            return new Network(
+                    Optional.of(swarm),
+                    local.node().online(swarm),
+                    addresses(configuration.listed(Setting.SWARM_PEERING)));
+        } finally {
+            if (!done) {
+                host.close();
+            }
+        }
+    }
+
+    /** The program's version, as its jar says it. */
+    private static String version() {
+        return Optional.ofNullable(Network.class.getPackage().getImplementationVersion())
+                .orElse("0-unpackaged");
+    }
+
+    private static Duration seconds(Configuration configuration, Setting setting) {
+        return Duration.ofSeconds(Long.parseLong(configuration.get(setting)));
+    }
+
+    private static List<Multiaddr> addresses(List<String> texts) throws IOException {
+        List<Multiaddr> addresses = new ArrayList<>();
+        for (String text : texts) {
+            addresses.add(Multiaddr.parse(text));
+        }
+        return addresses;
+    }
+
+    /** Where one address of several cannot be had, such as one of version 6 on a machine without, the others do. */
+    private static void listen(Host host, List<String> texts) throws IOException {
+        Optional<UnavailableException> failure = Optional.empty();
+        int listening = 0;
+        for (Multiaddr address : addresses(texts)) {
+            try {
+                host.listen(address);
+                listening++;
+            } catch (UnavailableException e) {
+                LOG.log(System.Logger.Level.DEBUG, e.getMessage());
+                failure = Optional.of(e);
+            }
+        }
+        if (listening == 0 && failure.isPresent()) {
+            throw failure.get();
+        }
+    }
+
+    /** The node, with the network behind it. */
+    Node node() {
+        return node;
+    }
+
+    /** Where others reach it. */
+    List<Multiaddr> addresses() {
+        return swarm.map(network -> network.host().addresses()).orElse(List.of());
+    }
+
+    /** Begins to dial. */
+    void join() throws IOException {
+        if (swarm.isPresent()) {
+            swarm.get().join(kept);
+        }
+    }
+
+    @Override
+    public void close() {
+        swarm.ifPresent(Swarm::close);
+    }
+}

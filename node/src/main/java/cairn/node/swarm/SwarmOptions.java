@@ -1,0 +1,30 @@
+package cairn.node.swarm;
+
+import cairn.data.multiaddr.Multiaddr;
+import cairn.node.fetch.FetchLimits;
+import java.util.List;
+
+/**
+ * How a node takes part in the network.
+ *
+ * @param bootstrap peers that are dialled while too few others are known, each with its name
+ * @param finding what the node does in the tables
+ * @param fetch how long fetches may take
+ */
+public record SwarmOptions(List<Multiaddr> bootstrap, Finding finding, FetchLimits fetch) {
+    /** What a node does in the tables that find peers, providers and records. */
+    public enum Finding {
+        /** Asks, and answers in the Internet's table where it listens at a public address. */
+        AUTO,
+        /** Asks, and answers. */
+        SERVER,
+        /** Asks. */
+        CLIENT,
+        /** Neither: only peers that are connected are asked for blocks. */
+        OFF
+    }
+
+    public SwarmOptions {
+        bootstrap = List.copyOf(bootstrap);
+    }
+}
