@@ -87,7 +87,7 @@ prepare_fast_start() {
     "$java_home/bin/java" -XX:+UseSerialGC -Xmx192m -XX:AOTCacheOutput="$image/cairn.aot" \
         --enable-native-access=ALL-UNNAMED -Dorg.sqlite.lib.path="$image/native" -Dslf4j.internal.verbosity=ERROR \
         -Djdk.reflect.useNativeAccessorOnly=true \
-        -cp "$image/app.jar" cairn.app.Training >"$images/training.log" 2>&1 </dev/null ||
+        -cp "$image/app.jar" cairn.app.Training 2>"$images/training.log" >/dev/null </dev/null ||
         echo "Commands will start slowly: the training run failed, see $images/training.log" >&2
 }
 

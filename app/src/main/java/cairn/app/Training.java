@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,8 +31,17 @@ public final class Training {
     private static final int FILE_BYTES = 5000;
     private static final int REQUESTS = 200;
     private static final long POLL_NANOS = 10_000_000;
+    private static final Duration STOP = Duration.ofSeconds(30);
     private static final String EMPTY_DIRECTORY = "bafybeiczsscdsbs7ffqz55asqdf3smv6klcw3gofszvwlyarci47bgf354";
+    /** What adding the large file and the tree gives. */
+    private static final String LARGE_ROOT = "bafybeihuro2dhhpt7fs6i4exhxysp43nmutev3ug7viclsz2udfneyarsa";
+
+    private static final String TREE_ROOT = "bafybeibr2jmuubbcfmbest6kvybuaadezbj6luca4n62wgnfeomezhbncy";
     private static final long SEED = 1;
+
+    /** What no run of this length reaches and longer ones always do, or what the JVM needs to verify others. */
+    private static final List<String> CLASSES =
+            List.of("cairn.storage.pack.PackFooter", "java.security.cert.X509Certificate");
 
     private final Path work;
     private final Map<String, String> environment;
@@ -42,7 +52,7 @@ public final class Training {
         environment.put("CAIRN_HOME", work.resolve("home").toString());
     }
 
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) throws IOException, ClassNotFoundException {
         Path work = Files.createTempDirectory("cairn-training");
         int failed;
         try {
@@ -53,7 +63,10 @@ public final class Training {
         System.exit(failed);
     }
 
-    private int run() throws IOException {
+    private int run() throws IOException, ClassNotFoundException {
+        for (String name : CLASSES) {
+            Class.forName(name);
+        }
         Path tree = makeTree(work.resolve("tree"));
         Path large = work.resolve("large");
         Files.write(large, random(LARGE_BYTES));
@@ -64,6 +77,10 @@ public final class Training {
                 List.of("add", "-n", "-Q", large.toString()),
                 List.of("add", "-Q", large.toString()),
                 List.of("add", "-Q", "--profile=unixfs-v0-2015", large.toString()),
+                List.of("cat", LARGE_ROOT),
+                List.of("dag", "export", LARGE_ROOT),
+                List.of("get", "-o", work.resolve("got").toString(), TREE_ROOT),
+                List.of("ls", TREE_ROOT),
                 List.of("add", "-r", "-Q", "--profile=unixfs-v0-2015", "--to-files=/", tree.toString()),
                 List.of("files", "ls", "-l", "/"),
                 List.of("pin", "ls", "--names"),
@@ -113,8 +130,21 @@ public final class Training {
                 ask(address, "/ipfs/" + EMPTY_DIRECTORY + "/");
             }
         }
-        node.interrupt();
-        return done;
+        return stop(node) && done;
+    }
+
+    /** Waits for the node's end: what it still writes is not to be deleted below it. */
+    private boolean stop(Thread node) {
+        boolean stopped = runAll(List.of(List.of("shutdown")));
+        if (!stopped) {
+            node.interrupt();
+        }
+        try {
+            node.join(STOP);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return stopped && !node.isAlive();
     }
 
     /** One request on a connection of its own; what is answered does not matter. */

@@ -12,7 +12,6 @@ import cairn.node.link.RecordSource;
 import cairn.storage.name.NameTable;
 import cairn.storage.name.StoredRecord;
 import java.io.IOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -31,7 +30,6 @@ public final class Names implements RecordSource {
     public static final Duration TTL_DEFAULT = Duration.ofHours(1);
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
-    private static final Logger LOG = System.getLogger(Names.class.getName());
 
     /**
      * How a name is published.
@@ -148,7 +146,9 @@ public final class Names implements RecordSource {
             try {
                 refresh(name);
             } catch (IOException e) {
-                LOG.log(Level.DEBUG, "The name " + name + " is not refreshed: " + e.getMessage());
+                // Not a constant: looking for a logger is a third of a short command's time.
+                System.getLogger(Names.class.getName())
+                        .log(Level.DEBUG, "The name " + name + " is not refreshed: " + e.getMessage());
             } finally {
                 refreshing.remove(name);
             }
