@@ -80,6 +80,7 @@ public final class Training {
                 List.of("cat", LARGE_ROOT),
                 List.of("dag", "export", LARGE_ROOT),
                 List.of("get", "-o", work.resolve("got").toString(), TREE_ROOT),
+                List.of("get", "-o", work.resolve("got-large").toString(), LARGE_ROOT),
                 List.of("ls", TREE_ROOT),
                 List.of("add", "-r", "-Q", "--profile=unixfs-v0-2015", "--to-files=/", tree.toString()),
                 List.of("files", "ls", "-l", "/"),

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,32 @@ class LauncherTest {
                 classes.lines()
                         .anyMatch(line -> line.contains("cairn.app.Main ") && line.contains("shared objects file")),
                 "cairn.app.Main was loaded from its jar: the image's cairn.aot is missing or does not fit");
+    }
+
+    @Test
+    void needsNoJarAndNoLoggerForWhatPeopleDoMost() throws Exception {
+        Path file = Files.write(folder.resolve("file"), new byte[3 << 20]);
+        String root = run(List.of(LAUNCHER.toString(), "add", "-Q", file.toString()), folder)
+                .out()
+                .strip();
+        for (List<String> command : List.of(
+                List.of("add", "-Q", file.toString()),
+                List.of("cat", root),
+                List.of("get", "-o", folder.resolve("got").toString(), root),
+                List.of("pin", "ls"))) {
+            Path log = folder.resolve("classes.log");
+            List<String> line = new ArrayList<>(command);
+            line.addFirst(LAUNCHER.toString());
+            ProcessBuilder builder = builder(line, folder);
+            builder.environment().put("CAIRN_JAVA_OPTIONS", "-Xlog:class+load,class+init:file=" + log);
+            assertEquals(0, Program.run(builder, folder).exit(), command.toString());
+
+            List<String> slow = Files.readAllLines(log).stream()
+                    .filter(entry ->
+                            entry.contains("source: file:") || entry.contains("Initializing 'java/util/logging"))
+                    .toList();
+            assertEquals(List.of(), slow, "cairn " + command.getFirst() + " starts slowly; is it in Training?");
+        }
     }
 
     @Test

@@ -297,9 +297,20 @@ final class Pack {
     /** Writes the footer and forces everything to the medium; nothing can be appended from here on. */
     synchronized void seal() throws IOException {
         if (!sealed) {
+            seal(written());
+        }
+    }
+
+    /** The entries of what is in the active pack. */
+    private PackFooter.Builder written() throws IOException {
+        try {
             PackFooter.Builder entries = new PackFooter.Builder();
-            RecordWalk.run(map, HEAD_BYTES, end, false, entries::add);
-            seal(entries);
+            RecordHeads.run(file, HEAD_BYTES, end, entries::add);
+            return entries;
+        } catch (MalformedException e) {
+            PackFooter.Builder found = new PackFooter.Builder(); // Something else wrote here: what is left is kept.
+            RecordWalk.run(map, HEAD_BYTES, end, false, found::add);
+            return found;
         }
     }
 

@@ -1,6 +1,7 @@
 package cairn.storage.pack;
 
 import cairn.data.failure.UnavailableException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -81,6 +82,19 @@ final class PackFile {
                 leftBytes -= out.write(left);
             }
             return offset;
+        });
+    }
+
+    /** Fills the buffer from {@code offset} on, and leaves it ready to be read. */
+    void read(long offset, ByteBuffer buffer) throws IOException {
+        Uninterrupted.call(() -> {
+            buffer.rewind();
+            while (buffer.hasRemaining()) {
+                if (channel().read(buffer, offset + buffer.position()) < 0) {
+                    throw new EOFException(path + " ends before byte " + (offset + buffer.limit()));
+                }
+            }
+            return buffer.rewind();
         });
     }
 

@@ -25,8 +25,7 @@ import java.util.TreeMap;
 final class PinWords {
     private static final int LIMIT_MAX = 100_000;
     private static final int PAGE_PINS = 1000;
-    private static final List<String> LISTING =
-            List.of("owner", "label", "named", "since", "expires-before", "limit", "after");
+    private static final List<String> LISTING = List.of("owner", "named", "since", "expires-before", "after");
 
     private PinWords() {}
 
@@ -93,11 +92,10 @@ final class PinWords {
     }
 
     /** Whether a list is asked for that only Cairn gives. */
-    static boolean isListing(Call call) {
-        return LISTING.stream()
-                .anyMatch(option -> option.equals("label")
-                        ? !call.texts(option).isEmpty()
-                        : call.text(option).isPresent());
+    static boolean isListing(Call call) throws UsageException {
+        return call.integer("limit").isPresent()
+                || !call.texts("label").isEmpty()
+                || LISTING.stream().anyMatch(option -> call.text(option).isPresent());
     }
 
     /** Tells every pin that is asked for, and what comes next where there is a limit. */
