@@ -3,6 +3,7 @@ package cairn.node;
 import cairn.data.block.Block;
 import cairn.data.block.BlockSink;
 import cairn.data.cid.Cid;
+import cairn.data.failure.LimitException;
 import cairn.data.failure.MalformedException;
 import cairn.data.failure.NotFoundException;
 import cairn.data.path.ContentPath;
@@ -28,6 +29,7 @@ import cairn.node.swarm.Swarm;
 import cairn.node.write.UndoLog;
 import cairn.node.write.WriteGate;
 import cairn.storage.block.BlockStore;
+import cairn.storage.block.Quota;
 import cairn.storage.key.Identity;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -61,17 +63,17 @@ public final class Node {
                 ForkJoinPool workers,
                 ImportProfile importProfile,
                 Naming naming) {
-            this(home, store, pins, files, gate, workers, importProfile, naming, new Limits(0, 0));
+            this(home, store, pins, files, gate, workers, importProfile, naming, new Limits(Quota.NONE, 0));
         }
     }
 
     /**
-     * What a node may take; 0 is as much as there is.
+     * What a node may take.
      *
-     * @param storageBytesMax how large its blocks may be on their medium; whoever makes the store sees to it
-     * @param collectBytesPerSecond how much the collector may read and write
+     * @param quota how large its blocks may be on their medium; whoever makes the store sees to it
+     * @param collectBytesPerSecond how much the collector may read and write; 0 for as much as it can
      */
-    public record Limits(long storageBytesMax, long collectBytesPerSecond) {}
+    public record Limits(Quota quota, long collectBytesPerSecond) {}
 
     /**
      * How what is added is protected from the collector.
@@ -159,6 +161,11 @@ public final class Node {
         return parts.files;
     }
 
+    /** How much the node's blocks may take. */
+    public Quota quota() {
+        return parts.limits.quota;
+    }
+
     /** Threads for work on processors. */
     public ForkJoinPool workers() {
         return parts.workers;
@@ -218,6 +225,17 @@ public final class Node {
      * was made what was new is removed again, if nobody else can have come to rely on it.
      */
     public <T> T write(Write<T> write, Protect<T> protect) throws IOException {
+        try {
+            return writeOrUndo(write, protect);
+        } catch (LimitException e) {
+            if (Quota.isRefusal(e)) {
+                parts.store.compact(); // What was undone still takes room.
+            }
+            throw e;
+        }
+    }
+
+    private <T> T writeOrUndo(Write<T> write, Protect<T> protect) throws IOException {
         UndoLog log = new UndoLog(parts.store);
         try (WriteGate.Pass pass = parts.gate.write(log)) {
             boolean done = false;

@@ -105,6 +105,11 @@ public enum Setting {
             Form.DURABILITY,
             "commit",
             "What an answered write survives: \"commit\" a power loss, \"os\" a crash of this process."),
+    STORE_BYTES_MAX(
+            "store.bytes-max",
+            Form.COUNT,
+            "0",
+            "How many bytes the blocks may take on the disk; 0 for all but the last twentieth of it, at most 1 GiB."),
     TABLES_URL(
             "tables.url",
             Form.TABLES,
@@ -116,6 +121,11 @@ public enum Setting {
             Form.COUNT,
             "0",
             "How many bytes a second the garbage collector reads and writes at most; 0 for as many as it can."),
+    COLLECT_AT_PERCENT(
+            "collect.at-percent",
+            Form.PERCENT,
+            "0",
+            "How much of what the blocks may take has a running node collect garbage by itself, as 90; 0 for never."),
     ADD_PROFILE(
             "add.profile",
             Form.PROFILE,
@@ -166,6 +176,7 @@ public enum Setting {
         MULTIADDRS("multiaddrs such as /ip4/0.0.0.0/tcp/4001, separated by commas", Setting.MULTIADDRS_PATTERN),
         PEERS("multiaddrs that end in /p2p/PEER, separated by commas", Setting.MULTIADDRS_PATTERN),
         FINDING("\"auto\", \"server\", \"client\" or \"off\"", "auto|server|client|off"),
+        PERCENT("a whole number from 0 to 100", "\\d{1,2}|100"),
         COUNT("a whole number, 0 or more", "\\d{1,18}"),
         BASE("the name of a multibase, such as base32", "[a-z0-9]+");
 

@@ -14,6 +14,8 @@ import cairn.node.name.Naming;
 import cairn.node.pin.Pins;
 import cairn.node.write.WatchedStore;
 import cairn.node.write.WriteGate;
+import cairn.storage.block.LimitedBlockStore;
+import cairn.storage.block.Quota;
 import cairn.storage.files.FilesTable;
 import cairn.storage.lock.StoreLock;
 import cairn.storage.pack.Durability;
@@ -73,7 +75,9 @@ public final class LocalNode implements Closeable {
             WriteGate gate = new WriteGate();
             InstantSource clock = InstantSource.system();
             Duration filesRetention = Duration.ofHours(Long.parseLong(configuration.get(Setting.FILES_HISTORY_HOURS)));
-            WatchedStore watched = new WatchedStore(store, gate);
+            Quota quota = Quota.on(
+                    home.packs(), Long.parseLong(configuration.get(Setting.STORE_BYTES_MAX)), store::diskBytes);
+            WatchedStore watched = new WatchedStore(new LimitedBlockStore(store, quota), gate);
             Node node = new Node(new Node.Parts(
                     home.directory(),
                     watched,
@@ -83,7 +87,7 @@ public final class LocalNode implements Closeable {
                     workers,
                     profile,
                     Naming.of(home.keys(), database, domains(configuration), NameRouting.NONE, clock),
-                    new Node.Limits(0, Long.parseLong(configuration.get(Setting.COLLECT_BYTES_PER_SECOND)))));
+                    new Node.Limits(quota, Long.parseLong(configuration.get(Setting.COLLECT_BYTES_PER_SECOND)))));
             return new LocalNode(lock, store, watched, database, workers, node);
         } catch (IOException e) {
             store.close();

@@ -6,6 +6,7 @@ import cairn.app.config.Home;
 import cairn.app.config.Setting;
 import cairn.data.multiaddr.Multiaddr;
 import cairn.node.Node;
+import cairn.node.collect.AutomaticCollection;
 import cairn.services.http.HttpServer;
 import cairn.services.rpc.Access;
 import cairn.services.rpc.AuditLog;
@@ -93,7 +94,9 @@ final class Up {
             Metrics metrics = new Metrics();
             StatusHandler status =
                     new StatusHandler(metrics, ready::get, () -> ready.get() && stopAsked.getCount() > 0, rpc);
-            try (Gateway content = Gateway.open(home, node, configuration, call, environment, metrics);
+            int collectAtPercent = Integer.parseInt(configuration.get(Setting.COLLECT_AT_PERCENT));
+            try (AutomaticCollection _ = AutomaticCollection.start(node, collectAtPercent);
+                    Gateway content = Gateway.open(home, node, configuration, call, environment, metrics);
                     HttpServer rpcServer = HttpServer.start(HttpServer.Options.at(admin), status);
                     GatewayListeners listeners =
                             GatewayListeners.open(gateway, home, configuration, content.handler())) {

@@ -16,6 +16,8 @@ import cairn.node.pin.Pins;
 import cairn.node.write.WatchedStore;
 import cairn.node.write.WriteGate;
 import cairn.storage.block.BlockStore;
+import cairn.storage.block.LimitedBlockStore;
+import cairn.storage.block.Quota;
 import cairn.storage.files.FilesTable;
 import cairn.storage.pack.Durability;
 import cairn.storage.pack.PackStore;
@@ -42,9 +44,15 @@ final class CollectFixture implements Closeable {
     private final Node node;
 
     CollectFixture(Path folder) throws IOException {
+        this(folder, 0);
+    }
+
+    /** {@code storeBytesMax} is 0 for as much as there is. */
+    CollectFixture(Path folder, long storeBytesMax) throws IOException {
         packs = PackStore.open(folder.resolve("packs"), new PackStore.Options(Durability.OS, 256 * 1024, 2));
         database = new Database(folder.resolve("tables.db"));
-        BlockStore store = new WatchedStore(packs, gate);
+        Quota quota = Quota.on(folder, storeBytesMax, packs::diskBytes);
+        BlockStore store = new WatchedStore(new LimitedBlockStore(packs, quota), gate);
         InstantSource clock = InstantSource.system();
         node = new Node(new Node.Parts(
                 folder,
@@ -54,7 +62,8 @@ final class CollectFixture implements Closeable {
                 gate,
                 workers,
                 PROFILE,
-                Naming.of(folder.resolve("keys"), database, LinkSource.NONE, NameRouting.NONE, clock)));
+                Naming.of(folder.resolve("keys"), database, LinkSource.NONE, NameRouting.NONE, clock),
+                new Node.Limits(quota, 0)));
     }
 
     Node node() {

@@ -315,12 +315,16 @@ final class PackSet {
     }
 
     BlockStore.Usage usage() throws IOException {
+        return new BlockStore.Usage(blocks.get(), blockBytes.get(), diskBytes());
+    }
+
+    long diskBytes() throws IOException {
         long disk = index.diskBytes();
         for (int number : numbers) {
             Pack pack = open.get(number);
             disk += pack == null ? fileBytes(number) : pack.end();
         }
-        return new BlockStore.Usage(blocks.get(), blockBytes.get(), disk);
+        return disk;
     }
 
     private long fileBytes(int number) throws IOException {

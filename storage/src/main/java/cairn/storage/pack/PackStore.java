@@ -288,6 +288,12 @@ public final class PackStore implements BlockStore {
         return packs.usage();
     }
 
+    /** What the store takes on its medium, as {@link #usage} says it; never waits for a count. */
+    public long diskBytes() throws IOException {
+        packs.requireOpen();
+        return packs.diskBytes();
+    }
+
     /** After a crash the counts are made anew, when they are first wanted; nothing is put or removed meanwhile. */
     private void count() throws IOException {
         int locked = 0;

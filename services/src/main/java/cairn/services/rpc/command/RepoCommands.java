@@ -14,7 +14,6 @@ import cairn.services.rpc.Reply;
 import cairn.services.rpc.UsageException;
 import cairn.storage.block.BlockStore;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,7 +62,7 @@ final class RepoCommands {
         boolean sizeOnly = call.flag("size-only");
         Map<String, Object> value = new LinkedHashMap<>();
         value.put("RepoSize", usage.diskBytes());
-        value.put("StorageMax", Files.getFileStore(node.home()).getTotalSpace());
+        value.put("StorageMax", node.quota().storeBytesMax());
         value.put("NumObjects", sizeOnly ? 0 : usage.blocks());
         value.put("RepoPath", sizeOnly ? "" : node.home().toString());
         value.put("Version", sizeOnly ? "" : "cairn-repo@1");
