@@ -93,6 +93,8 @@ public enum Setting {
             Form.FINDING,
             "auto",
             "Part in the DHT: \"server\" asks and answers, \"client\" asks, \"off\" neither, \"auto\" what fits."),
+    SWARM_STREAMS(
+            "swarm.streams", Form.ON_OFF, "on", "Whether peers get whole DAGs in one stream, or block by block only."),
     SWARM_FIRST_BLOCK_SECONDS(
             "swarm.first-block-seconds",
             Form.SECONDS,
@@ -175,6 +177,7 @@ public enum Setting {
         TABLES("empty, or postgresql://HOST:PORT/DATABASE?user=USER", "|postgresql://[^\\s\"]+"),
         MULTIADDRS("multiaddrs such as /ip4/0.0.0.0/tcp/4001, separated by commas", Setting.MULTIADDRS_PATTERN),
         PEERS("multiaddrs that end in /p2p/PEER, separated by commas", Setting.MULTIADDRS_PATTERN),
+        ON_OFF("\"on\" or \"off\"", "on|off"),
         FINDING("\"auto\", \"server\", \"client\" or \"off\"", "auto|server|client|off"),
         PERCENT("a whole number from 0 to 100", "\\d{1,2}|100"),
         COUNT("a whole number, 0 or more", "\\d{1,18}"),

@@ -67,6 +67,7 @@ final class Network implements AutoCloseable {
                     addresses(configuration.listed(Setting.SWARM_BOOTSTRAP)),
                     SwarmOptions.Finding.valueOf(
                             configuration.get(Setting.SWARM_FINDING).toUpperCase(Locale.ROOT)),
+                    configuration.get(Setting.SWARM_STREAMS).equals("on"),
                     FetchLimits.USUAL.within(
                             seconds(configuration, Setting.SWARM_FIRST_BLOCK_SECONDS),
                             seconds(configuration, Setting.SWARM_NEXT_BLOCK_SECONDS)));

@@ -54,7 +54,9 @@ public final class Swarm implements AutoCloseable {
         List<Kad> tables = tables(host, options.finding());
         JointRouting routing = new JointRouting(tables, tables);
         Bitswap bitswap = Bitswap.start(host, new StoreBlocks(store), routing, policy, BitswapLimits.usual());
-        StreamGatewayServer.start(host, new TrustlessContent(store, workers, policy), STREAMED_DAGS_MAX);
+        if (options.givesStreams()) {
+            StreamGatewayServer.start(host, new TrustlessContent(store, workers, policy), STREAMED_DAGS_MAX);
+        }
         Upkeep upkeep = new Upkeep(host, tables, options.bootstrap());
         return new Swarm(host, tables, bitswap, routing, new Fetcher(bitswap, store, options.fetch()), upkeep);
     }

@@ -9,9 +9,10 @@ import java.util.List;
  *
  * @param bootstrap peers that are dialled while too few others are known, each with its name
  * @param finding what the node does in the tables
+ * @param givesStreams whether peers get whole DAGs in one stream
  * @param fetch how long fetches may take
  */
-public record SwarmOptions(List<Multiaddr> bootstrap, Finding finding, FetchLimits fetch) {
+public record SwarmOptions(List<Multiaddr> bootstrap, Finding finding, boolean givesStreams, FetchLimits fetch) {
     /** What a node does in the tables that find peers, providers and records. */
     public enum Finding {
         /** Asks, and answers in the Internet's table where it listens at a public address. */
