@@ -18,7 +18,9 @@ import (
 
 // What a command works with.
 type session struct {
-	host host.Host
+	host    host.Host
+	content *content
+	found   *finder
 }
 
 // A command gets the words after its name.

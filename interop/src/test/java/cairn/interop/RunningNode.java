@@ -24,8 +24,18 @@ final class RunningNode implements AutoCloseable {
 
     /** Starts {@code cairn up}, and returns when its gateway takes connections. */
     static RunningNode start(Program program) throws IOException, InterruptedException {
+        return start(program, "--offline");
+    }
+
+    /** The same, with a network that ends at this machine. */
+    static RunningNode online(Program program) throws IOException, InterruptedException {
+        program.line("config", "swarm.bootstrap", "");
+        return start(program, "--swarm=/ip4/127.0.0.1/tcp/0");
+    }
+
+    private static RunningNode start(Program program, String network) throws IOException, InterruptedException {
         Path log = program.home().resolveSibling("up.log");
-        Process process = program.builder("up", "--offline")
+        Process process = program.builder("up", network)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
