@@ -14,6 +14,7 @@ import cairn.network.noise.Noise;
 import cairn.network.ping.Ping;
 import cairn.network.stream.Stream;
 import cairn.network.tcp.Tcp;
+import cairn.network.tls.Tls;
 import cairn.network.yamux.YamuxLimits;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,11 +30,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A host of ours and one of go-libp2p, each dialling the other, with every kind of key on this side. */
+/** A host of ours and one of go-libp2p, each dialling the other, with every kind of key and every security. */
 @Timeout(120)
 final class GoPeerTest {
     private static final String ECHO = "/test/echo/1.0.0";
-    private static final int ECHO_BYTES = 64 << 20;
+    private static final int ECHO_BYTES = 16 << 20;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static Path program;
@@ -46,12 +47,38 @@ final class GoPeerTest {
         program = GoPeer.build();
     }
 
-    private void start(KeyType type) throws IOException {
-        SecretKey identity = SecretKey.generate(type);
+    /** Our host's key, and what the Go peer secures links with; our host takes either. */
+    enum Case {
+        NOISE_RSA(KeyType.RSA, "noise"),
+        NOISE_ED25519(KeyType.ED25519, "noise"),
+        NOISE_SECP256K1(KeyType.SECP256K1, "noise"),
+        NOISE_ECDSA(KeyType.ECDSA, "noise"),
+        TLS_RSA(KeyType.RSA, "tls"),
+        TLS_ED25519(KeyType.ED25519, "tls"),
+        TLS_SECP256K1(KeyType.SECP256K1, "tls"),
+        TLS_ECDSA(KeyType.ECDSA, "tls");
+
+        private final KeyType key;
+        private final String security;
+
+        Case(KeyType key, String security) {
+            this.key = key;
+            this.security = security;
+        }
+
+        /** What the Go peer says of the connection. */
+        String link(String transport) {
+            String protocol = security.equals("tls") ? Tls.PROTOCOL : Noise.PROTOCOL;
+            return protocol + " /yamux/1.0.0 " + transport + " true";
+        }
+    }
+
+    private void start(Case one) throws IOException {
+        SecretKey identity = SecretKey.generate(one.key);
         host = new Host(new Host.Parts(
                 identity,
                 List.of(new Tcp()),
-                List.of(new Noise(identity)),
+                List.of(new Noise(identity), new Tls(identity, InstantSource.system())),
                 YamuxLimits.DEFAULT,
                 Optional.empty(),
                 InstantSource.system(),
@@ -61,7 +88,7 @@ final class GoPeerTest {
             stream.input().transferTo(stream.output());
             stream.closeWrite();
         });
-        peer = GoPeer.start(program, "--security", "noise");
+        peer = GoPeer.start(program, "--security", one.security);
     }
 
     @AfterEach
@@ -75,9 +102,9 @@ final class GoPeerTest {
     }
 
     @ParameterizedTest
-    @EnumSource(KeyType.class)
-    void weDialThem(KeyType type) throws Exception {
-        start(type);
+    @EnumSource
+    void weDialThem(Case one) throws Exception {
+        start(one);
         PeerId go = host.connect(peer.address(), PATIENCE).peer();
         assertEquals(2, Ping.ask(host, go, 2, PATIENCE).size());
         assertArrayEquals(sent(), echo(go));
@@ -89,18 +116,19 @@ final class GoPeerTest {
         assertTrue(said.orElseThrow().protocols().contains(ECHO));
         assertTrue(
                 host.peers().addresses(go).contains(peer.address().withoutPeer().orElseThrow()));
-        assertEquals("/noise /yamux/1.0.0 tcp true", peer.ask("security", host.self()));
+        assertEquals(one.link("tcp"), peer.ask("security", host.self()));
         peer.ask("echo", host.self(), 1 << 20);
     }
 
     @ParameterizedTest
-    @EnumSource(KeyType.class)
-    void theyDialUs(KeyType type) throws Exception {
-        start(type);
+    @EnumSource
+    void theyDialUs(Case one) throws Exception {
+        start(one);
         Multiaddr address = host.listen(Multiaddr.parse("/ip4/127.0.0.1/tcp/0"));
         peer.ask("connect", address.with(host.self()));
         assertTrue(Long.parseLong(peer.ask("ping", host.self())) > 0);
         peer.ask("echo", host.self(), ECHO_BYTES);
+        assertEquals(one.link("tcp"), peer.ask("security", host.self()));
         String said = peer.ask("identify", host.self());
         assertTrue(said.startsWith("interop/1 ") && said.contains(ECHO), said);
     }

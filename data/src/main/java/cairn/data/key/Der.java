@@ -7,18 +7,18 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * The part of ASN.1's distinguished encoding rules (X.690) that keys and signatures need. Reads strictly: shortest
- * lengths, shortest numbers, nothing left over. An instance walks one value's contents; used by one thread.
+ * The part of ASN.1's distinguished encoding rules (X.690) that keys, signatures and certificates need. Reads strictly:
+ * shortest lengths, shortest numbers, nothing left over. An instance walks one value's contents; used by one thread.
  */
-final class Der {
-    static final int INTEGER = 0x02;
-    static final int BIT_STRING = 0x03;
-    static final int OCTET_STRING = 0x04;
-    static final int NULL = 0x05;
-    static final int OID = 0x06;
-    static final int SEQUENCE = 0x30;
+public final class Der {
+    public static final int INTEGER = 0x02;
+    public static final int BIT_STRING = 0x03;
+    public static final int OCTET_STRING = 0x04;
+    public static final int NULL = 0x05;
+    public static final int OID = 0x06;
+    public static final int SEQUENCE = 0x30;
     /** What explicit context tags are counted from. */
-    static final int EXPLICIT = 0xa0;
+    public static final int EXPLICIT = 0xa0;
 
     private final ByteBuffer source;
 
@@ -26,45 +26,50 @@ final class Der {
         this.source = source;
     }
 
+    /** Walks the values that stand one after the other in {@code bytes}. */
+    public static Der values(byte[] bytes) {
+        return new Der(ByteBuffer.wrap(bytes));
+    }
+
     /** Reads the sequence that fills {@code bytes}. */
-    static Der sequence(byte[] bytes) throws MalformedException {
+    public static Der sequence(byte[] bytes) throws MalformedException {
         Der outer = new Der(ByteBuffer.wrap(bytes));
         Der inner = outer.enter(SEQUENCE);
         outer.requireEnd();
         return inner;
     }
 
-    boolean atEnd() {
+    public boolean atEnd() {
         return !source.hasRemaining();
     }
 
-    void requireEnd() throws MalformedException {
+    public void requireEnd() throws MalformedException {
         if (source.hasRemaining()) {
             throw new MalformedException("There are bytes behind the DER value", source.position());
         }
     }
 
     /** Whether the next value has {@code tag}. */
-    boolean nextIs(int tag) {
+    public boolean nextIs(int tag) {
         return source.hasRemaining() && (source.get(source.position()) & 0xff) == tag;
     }
 
     /** Reads the contents of the next value, which has {@code tag}. */
-    Der enter(int tag) throws MalformedException {
+    public Der enter(int tag) throws MalformedException {
         int length = head(tag);
         Der inner = new Der(source.slice(source.position(), length));
         source.position(source.position() + length);
         return inner;
     }
 
-    byte[] bytes(int tag) throws MalformedException {
+    public byte[] bytes(int tag) throws MalformedException {
         byte[] bytes = new byte[head(tag)];
         source.get(bytes);
         return bytes;
     }
 
     /** A number that is not negative, in its shortest form. */
-    BigInteger unsigned() throws MalformedException {
+    public BigInteger unsigned() throws MalformedException {
         int start = source.position();
         byte[] bytes = bytes(INTEGER);
         boolean isShortest = bytes.length == 1 || bytes.length > 1 && !(bytes[0] == 0 && bytes[1] >= 0);
@@ -75,7 +80,7 @@ final class Der {
     }
 
     /** A bit string of whole bytes. */
-    byte[] bits() throws MalformedException {
+    public byte[] bits() throws MalformedException {
         int start = source.position();
         byte[] bytes = bytes(BIT_STRING);
         if (bytes.length == 0 || bytes[0] != 0) {
@@ -111,7 +116,7 @@ final class Der {
     }
 
     /** One value: tag, length, the contents one after the other. */
-    static byte[] value(int tag, byte[]... contents) {
+    public static byte[] value(int tag, byte[]... contents) {
         int length = 0;
         for (byte[] part : contents) {
             length += part.length;
@@ -131,19 +136,19 @@ final class Der {
         return out.toByteArray();
     }
 
-    static byte[] integer(BigInteger number) {
+    public static byte[] integer(BigInteger number) {
         return value(INTEGER, number.toByteArray());
     }
 
-    static byte[] octets(byte[] bytes) {
+    public static byte[] octets(byte[] bytes) {
         return value(OCTET_STRING, bytes);
     }
 
-    static byte[] oid(byte[] encoded) {
+    public static byte[] oid(byte[] encoded) {
         return value(OID, encoded);
     }
 
-    static byte[] bitString(byte[] bytes) {
+    public static byte[] bitString(byte[] bytes) {
         return value(BIT_STRING, new byte[] {0}, bytes);
     }
 }

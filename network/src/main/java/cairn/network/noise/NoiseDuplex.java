@@ -2,7 +2,7 @@ package cairn.network.noise;
 
 import cairn.data.failure.MalformedException;
 import cairn.network.duplex.Duplex;
-import java.io.EOFException;
+import cairn.network.duplex.RecordInput;
 import java.io.IOException;
 
 /** The encrypted link after the handshake. Keeps large buffers only while much is on its way. */
@@ -22,11 +22,7 @@ final class NoiseDuplex implements Duplex {
     private final byte[] smallOut = new byte[BYTES_IDLE];
     private byte[] out = smallOut;
 
-    private final byte[] smallIn = new byte[BYTES_IDLE];
-    private byte[] in = smallIn;
-    private int at;
-    private int end;
-    private int lastCount;
+    private final RecordInput in;
     /** What was decrypted and did not fit the reader's array. */
     private byte[] rest = NONE;
 
@@ -35,6 +31,7 @@ final class NoiseDuplex implements Duplex {
 
     NoiseDuplex(Duplex duplex, CipherState sending, CipherState receiving) {
         this.duplex = duplex;
+        this.in = new RecordInput(duplex, BYTES_BUSY);
         this.sending = sending;
         this.receiving = receiving;
     }
@@ -73,25 +70,23 @@ final class NoiseDuplex implements Duplex {
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
         while (restAt == restEnd) {
-            if (!need(LENGTH_BYTES)) {
+            if (!in.need(LENGTH_BYTES)) {
                 return -1;
             }
-            int message = (in[at] & 0xff) << 8 | in[at + 1] & 0xff;
+            int message = (in.buffer()[in.at()] & 0xff) << 8 | in.buffer()[in.at() + 1] & 0xff;
             if (message < CipherState.TAG_BYTES) {
                 throw new MalformedException("A Noise message of " + message + " bytes has no room for its tag");
             }
-            if (!need(LENGTH_BYTES + message)) {
-                throw new EOFException("The link ended in the middle of a Noise message");
-            }
-            int from = at + LENGTH_BYTES;
-            at = from + message;
+            in.need(LENGTH_BYTES + message);
+            int from = in.at() + LENGTH_BYTES;
+            in.skip(LENGTH_BYTES + message);
             int plain = message - CipherState.TAG_BYTES;
             if (plain > 0 && plain <= length) {
-                return receiving.decrypt(in, from, message, target, offset);
+                return receiving.decrypt(in.buffer(), from, message, target, offset);
             }
             rest = new byte[plain];
             restAt = 0;
-            restEnd = receiving.decrypt(in, from, message, rest, 0);
+            restEnd = receiving.decrypt(in.buffer(), from, message, rest, 0);
         }
         int count = Math.min(length, restEnd - restAt);
         System.arraycopy(rest, restAt, target, offset, count);
@@ -102,38 +97,6 @@ final class NoiseDuplex implements Duplex {
             restEnd = 0;
         }
         return count;
-    }
-
-    /** Has at least {@code count} bytes of ciphertext; false at the link's end between messages. */
-    private boolean need(int count) throws IOException {
-        while (end - at < count) {
-            makeRoomToReceive(count);
-            int read = duplex.read(in, end, in.length - end);
-            if (read < 0) {
-                if (end > at) {
-                    throw new EOFException("The link ended in the middle of a Noise message");
-                }
-                return false;
-            }
-            lastCount = read;
-            end += read;
-        }
-        return true;
-    }
-
-    private void makeRoomToReceive(int count) {
-        int left = end - at;
-        boolean large = in.length > BYTES_IDLE;
-        boolean busy = count > BYTES_IDLE || lastCount == BYTES_IDLE || lastCount > BYTES_BUSY / 8;
-        boolean grows = busy && !large;
-        boolean shrinks = !busy && large && left < BYTES_IDLE / 2;
-        if (grows || shrinks || at + count > in.length || left == 0) {
-            byte[] next = grows ? new byte[BYTES_BUSY] : shrinks ? smallIn : in;
-            System.arraycopy(in, at, next, 0, left);
-            in = next;
-            at = 0;
-            end = left;
-        }
     }
 
     @Override

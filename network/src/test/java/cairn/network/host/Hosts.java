@@ -6,6 +6,7 @@ import cairn.data.multiaddr.Multiaddr;
 import cairn.network.memory.MemoryNetwork;
 import cairn.network.noise.Noise;
 import cairn.network.tcp.Tcp;
+import cairn.network.tls.Tls;
 import cairn.network.yamux.YamuxLimits;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -31,7 +32,7 @@ public final class Hosts implements AutoCloseable {
         Host host = new Host(new Host.Parts(
                 identity,
                 List.of(network, new Tcp()),
-                List.of(new Noise(identity)),
+                List.of(new Noise(identity), new Tls(identity, InstantSource.system())),
                 YamuxLimits.DEFAULT,
                 Optional.empty(),
                 InstantSource.system(),
