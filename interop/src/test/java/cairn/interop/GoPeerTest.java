@@ -14,12 +14,17 @@ import cairn.network.noise.Noise;
 import cairn.network.ping.Ping;
 import cairn.network.stream.Stream;
 import cairn.network.tcp.Tcp;
+import cairn.network.tls.PeerCertificate;
 import cairn.network.tls.Tls;
+import cairn.network.websocket.Certificates;
+import cairn.network.websocket.WebSocket;
 import cairn.network.yamux.YamuxLimits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -27,7 +32,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A host of ours and one of go-libp2p, each dialling the other, with every kind of key and every security. */
@@ -38,6 +45,9 @@ final class GoPeerTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static Path program;
+
+    @TempDir
+    private Path folder;
 
     private Host host;
     private GoPeer peer;
@@ -74,10 +84,14 @@ final class GoPeerTest {
     }
 
     private void start(Case one) throws IOException {
+        start(one, "--listen", "/ip4/127.0.0.1/tcp/0");
+    }
+
+    private void start(Case one, String... options) throws IOException {
         SecretKey identity = SecretKey.generate(one.key);
         host = new Host(new Host.Parts(
                 identity,
-                List.of(new Tcp()),
+                List.of(new Tcp(), new WebSocket(Certificates::trusting, Optional.of(Certificates.serving(identity)))),
                 List.of(new Noise(identity), new Tls(identity, InstantSource.system())),
                 YamuxLimits.DEFAULT,
                 Optional.empty(),
@@ -88,7 +102,9 @@ final class GoPeerTest {
             stream.input().transferTo(stream.output());
             stream.closeWrite();
         });
-        peer = GoPeer.start(program, "--security", one.security);
+        List<String> words = new ArrayList<>(List.of("--security", one.security));
+        words.addAll(List.of(options));
+        peer = GoPeer.start(program, words.toArray(String[]::new));
     }
 
     @AfterEach
@@ -131,6 +147,23 @@ final class GoPeerTest {
         assertEquals(one.link("tcp"), peer.ask("security", host.self()));
         String said = peer.ask("identify", host.self());
         assertTrue(said.startsWith("interop/1 ") && said.contains(ECHO), said);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"NOISE_ED25519, ws", "TLS_ED25519, ws", "NOISE_ED25519, tls/ws", "TLS_ED25519, tls/ws"})
+    void webSocketsBothWays(Case one, String form) throws Exception {
+        Path certificate =
+                Certificates.pem(PeerCertificate.of(SecretKey.generate(KeyType.ED25519), Instant.now()), folder);
+        start(one, "--listen", "/ip4/127.0.0.1/tcp/0/" + form, "--certificate", certificate.toString());
+        PeerId go = host.connect(peer.address(), PATIENCE).peer();
+        assertArrayEquals(sent(), echo(go));
+        assertEquals(one.link("websocket"), peer.ask("security", host.self()));
+        host.disconnect(go);
+        Multiaddr address = host.listen(Multiaddr.parse("/ip4/127.0.0.1/tcp/0/" + form));
+        try (GoPeer other = GoPeer.start(program, "--security", one.security, "--listen", "")) {
+            other.ask("connect", address.with(host.self()));
+            other.ask("echo", host.self(), ECHO_BYTES);
+        }
     }
 
     private static byte[] sent() {

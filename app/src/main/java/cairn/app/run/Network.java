@@ -10,6 +10,8 @@ import cairn.network.bitswap.ServePolicy;
 import cairn.network.host.Host;
 import cairn.network.noise.Noise;
 import cairn.network.tcp.Tcp;
+import cairn.network.tls.Tls;
+import cairn.network.websocket.WebSocket;
 import cairn.network.yamux.YamuxLimits;
 import cairn.node.Node;
 import cairn.node.deny.Denylists;
@@ -49,8 +51,8 @@ final class Network implements AutoCloseable {
         SecretKey identity = local.node().identity().privateKey();
         Host host = new Host(new Host.Parts(
                 identity,
-                List.of(new Tcp()),
-                List.of(new Noise(identity)),
+                List.of(new Tcp(), WebSocket.plain()),
+                List.of(new Noise(identity), new Tls(identity, InstantSource.system())),
                 YamuxLimits.DEFAULT,
                 Optional.of(NameServers.resolver(configuration.get(Setting.DNS_RESOLVERS))),
                 InstantSource.system(),

@@ -2,12 +2,13 @@ package cairn.network.duplex;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 
 /**
  * Reads records whose length stands at their front, many in one read. Keeps a large buffer only while much comes, so
  * that an idle link costs little. Used by the one thread that reads the link.
  */
-public final class RecordInput {
+public final class RecordInput extends InputStream {
     private static final int BYTES_IDLE = 512;
 
     private final Duplex duplex;
@@ -54,6 +55,30 @@ public final class RecordInput {
             at = 0;
             end = left;
         }
+    }
+
+    @Override
+    public int read() throws IOException {
+        return need(1) ? buffer[at++] & 0xff : -1;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+        if (length == 0) {
+            return 0;
+        }
+        if (!need(1)) {
+            return -1;
+        }
+        int count = Math.min(length, end - at);
+        System.arraycopy(buffer, at, target, offset, count);
+        at += count;
+        return count;
+    }
+
+    @Override
+    public int available() {
+        return end - at;
     }
 
     /** The array with what was read; another one after each {@link #need}. */

@@ -1,6 +1,7 @@
 package cairn.network.gateway;
 
 import cairn.data.failure.MalformedException;
+import cairn.network.http.HttpHead;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;

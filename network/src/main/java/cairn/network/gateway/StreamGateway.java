@@ -3,6 +3,7 @@ package cairn.network.gateway;
 import cairn.data.failure.MalformedException;
 import cairn.data.failure.UnavailableException;
 import cairn.data.peer.PeerId;
+import cairn.network.http.HttpHead;
 import cairn.network.stream.Stream;
 import cairn.network.stream.Streams;
 import java.io.BufferedInputStream;

@@ -4,6 +4,7 @@ import cairn.data.failure.LimitException;
 import cairn.data.failure.MalformedException;
 import cairn.data.failure.NotFoundException;
 import cairn.data.failure.UnavailableException;
+import cairn.network.http.HttpHead;
 import cairn.network.stream.Stream;
 import cairn.network.stream.StreamHandler;
 import cairn.network.stream.Streams;

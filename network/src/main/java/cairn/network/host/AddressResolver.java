@@ -64,9 +64,26 @@ final class AddressResolver {
         if (any || first.protocol() == Protocol.DNS4) {
             numbers.addAll(resolver(first).addresses(first.text(), false).values());
         }
+        Multiaddr kept = withServerName(bare.get());
         for (InetAddress number : numbers) {
-            found.add(numbered(bare.get(), number));
+            found.add(numbered(kept, number));
         }
+    }
+
+    /** Keeps the name where the server has to prove it: {@code /dns/NAME/tcp/443/tls/ws} and {@code …/wss}. */
+    private static Multiaddr withServerName(Multiaddr address) {
+        List<Component> parts = address.components();
+        int last = parts.size() - 1;
+        boolean isShort = parts.get(last).protocol() == Protocol.WSS;
+        boolean isLong =
+                parts.get(last).protocol() == Protocol.WS && parts.get(last - 1).protocol() == Protocol.TLS;
+        if (!isShort && !isLong) {
+            return address;
+        }
+        return address.slice(0, isShort ? last : last - 1)
+                .with(Multiaddr.of(Protocol.TLS, ""))
+                .with(Multiaddr.of(Protocol.SNI, parts.getFirst().text()))
+                .with(Multiaddr.of(Protocol.WS, ""));
     }
 
     private void followed(String text, PeerId peer, int depth, Set<Multiaddr> found) throws IOException {

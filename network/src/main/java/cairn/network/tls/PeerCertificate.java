@@ -40,7 +40,7 @@ public record PeerCertificate(java.security.PrivateKey key, X509Certificate cert
     private static final int UTC_TIME = 0x17;
     private static final int GENERALIZED_TIME = 0x18;
     private static final int SET = 0x31;
-    /** Extensions that a certificate may insist on: the identity, and uses and limits of keys, which mean nothing here. */
+    /** Extensions that a certificate may insist on: the identity, and uses and limits of keys, which are ignored. */
     private static final Set<String> UNDERSTOOD = Set.of(EXTENSION, "2.5.29.15", "2.5.29.19", "2.5.29.37");
 
     private static final int LIFE_YEARS = 100;

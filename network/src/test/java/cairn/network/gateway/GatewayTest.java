@@ -11,6 +11,7 @@ import cairn.data.failure.MalformedException;
 import cairn.data.failure.NotFoundException;
 import cairn.data.failure.UnavailableException;
 import cairn.network.bitswap.PipeNetwork;
+import cairn.network.http.HttpHead;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;

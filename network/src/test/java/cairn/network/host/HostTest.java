@@ -35,6 +35,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 final class HostTest {
@@ -72,16 +74,23 @@ final class HostTest {
         return got;
     }
 
-    @Test
-    void bytesTravelBothWaysOverMemoryAndTcp() throws Exception {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/memory/0",
+                "/ip4/127.0.0.1/tcp/0",
+                "/ip4/127.0.0.1/tcp/0/ws",
+                "/ip4/127.0.0.1/tcp/0/tls/ws",
+                "/ip4/127.0.0.1/tcp/0/wss"
+            })
+    void bytesTravelBothWays(String address) throws Exception {
         byte[] sent = new byte[8 << 20];
         new Random(7).nextBytes(sent);
-        for (Host server : List.of(echoing(hosts.inMemory()), echoing(hosts.overTcp()))) {
-            Host client = hosts.silent();
-            client.connect(Hosts.address(server), PATIENCE);
-            assertArrayEquals(sent, echo(client.open(server.self(), List.of(ECHO), PATIENCE), sent));
-            assertEquals(1, client.connections().size());
-        }
+        Host server = echoing(hosts.at(address));
+        Host client = hosts.silent();
+        client.connect(Hosts.address(server), PATIENCE);
+        assertArrayEquals(sent, echo(client.open(server.self(), List.of(ECHO), PATIENCE), sent));
+        assertEquals(1, client.connections().size());
     }
 
     @Test

@@ -7,6 +7,8 @@ import cairn.network.memory.MemoryNetwork;
 import cairn.network.noise.Noise;
 import cairn.network.tcp.Tcp;
 import cairn.network.tls.Tls;
+import cairn.network.websocket.Certificates;
+import cairn.network.websocket.WebSocket;
 import cairn.network.yamux.YamuxLimits;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -31,7 +33,10 @@ public final class Hosts implements AutoCloseable {
     Host of(SecretKey identity, int connectionsMax) {
         Host host = new Host(new Host.Parts(
                 identity,
-                List.of(network, new Tcp()),
+                List.of(
+                        network,
+                        new Tcp(),
+                        new WebSocket(Certificates::trusting, Optional.of(Certificates.serving(identity)))),
                 List.of(new Noise(identity), new Tls(identity, InstantSource.system())),
                 YamuxLimits.DEFAULT,
                 Optional.empty(),
@@ -51,8 +56,13 @@ public final class Hosts implements AutoCloseable {
 
     /** A host that listens at a free port of the loopback interface. */
     public Host overTcp() throws IOException {
+        return at("/ip4/127.0.0.1/tcp/0");
+    }
+
+    /** A host that listens at {@code address}. */
+    public Host at(String address) throws IOException {
         Host host = silent();
-        host.listen(Multiaddr.parse("/ip4/127.0.0.1/tcp/0"));
+        host.listen(Multiaddr.parse(address));
         return host;
     }
 

@@ -1,4 +1,4 @@
-package cairn.network.gateway;
+package cairn.network.http;
 
 import cairn.data.failure.LimitException;
 import cairn.data.failure.MalformedException;
@@ -17,12 +17,12 @@ import java.util.Optional;
  * @param line such as {@code GET / HTTP/1.1} or {@code HTTP/1.1 200 OK}
  * @param fields the last value of each
  */
-record HttpHead(String line, Map<String, String> fields) {
+public record HttpHead(String line, Map<String, String> fields) {
     private static final int BYTES_MAX = 16 * 1024;
     private static final int FIELDS_MAX = 64;
 
     /** Reads up to the empty line; nothing where the stream ended before the first byte. */
-    static Optional<HttpHead> read(InputStream in) throws IOException {
+    public static Optional<HttpHead> read(InputStream in) throws IOException {
         int[] left = {BYTES_MAX};
         Optional<String> first = readLine(in, left);
         if (first.isEmpty()) {
@@ -45,7 +45,7 @@ record HttpHead(String line, Map<String, String> fields) {
     }
 
     /** A line without its end; lines of a chunked body are read by it too. */
-    static Optional<String> readLine(InputStream in, int[] left) throws IOException {
+    public static Optional<String> readLine(InputStream in, int[] left) throws IOException {
         StringBuilder line = new StringBuilder();
         int next = in.read();
         if (next < 0) {
@@ -66,12 +66,12 @@ record HttpHead(String line, Map<String, String> fields) {
                 length > 0 && line.charAt(length - 1) == '\r' ? line.substring(0, length - 1) : line.toString());
     }
 
-    Optional<String> field(String name) {
+    public Optional<String> field(String name) {
         return Optional.ofNullable(fields.get(name));
     }
 
     /** A head's bytes. */
-    static byte[] bytes(String line, String... fields) {
+    public static byte[] bytes(String line, String... fields) {
         return (line + "\r\n" + String.join("\r\n", fields) + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1);
     }
 }

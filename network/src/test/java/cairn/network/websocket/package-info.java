@@ -1,0 +1,2 @@
+/** Links over WebSocket as tests see them: addresses, openings, frames, and what hostile peers make of these. */
+package cairn.network.websocket;
