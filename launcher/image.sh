@@ -73,7 +73,7 @@ lay_out_image() {
     mkdir "$image" "$image/native" &&
         cp -p "$root"/app/target/app-*[0-9].jar "$image/app.jar" &&
         cp -Rp "$root/app/target/lib" "$image/lib" &&
-        "$java_home/bin/java" "$root/launcher/Unsign.java" "$image"/lib/bcprov-*.jar || return 1
+        "$java_home/bin/java" "$root/launcher/Unsign.java" "$image"/lib/bc*.jar || return 1
     # Unpacked once here, SQLite's library is not unpacked into a temporary folder by every command.
     for jar in "$image"/lib/sqlite-jdbc-*.jar; do
         folder=org/sqlite/native/$("$java_home/bin/java" -cp "$jar" org.sqlite.util.OSInfo) || return 1

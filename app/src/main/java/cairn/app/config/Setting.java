@@ -57,6 +57,16 @@ public enum Setting {
             Form.FILE,
             "",
             "A file in the node's home that gets a line of JSON for each request, such as logs/access.jsonl."),
+    ACME_DIRECTORY(
+            "acme.directory",
+            Form.URL,
+            "https://acme-v02.api.letsencrypt.org/directory",
+            "The authority that sites with acme = true get certificates from; using it agrees to its terms."),
+    ACME_CONTACT(
+            "acme.contact",
+            Form.MAIL,
+            "",
+            "The mail address that the authority may write to, such as ops@example.org."),
     ADMIN_LISTEN(
             "admin.listen",
             Form.ADDRESS,
@@ -155,6 +165,8 @@ public enum Setting {
         ADDRESS("HOST:PORT, such as 127.0.0.1:8080 or [::1]:8080", "(\\[[0-9a-fA-F:.]+]|[^:\\s\\[\\]]+):\\d{1,5}"),
         ADDRESS_OR_NONE("HOST:PORT, such as [::]:8443, or nothing", "|(\\[[0-9a-fA-F:.]+]|[^:\\s\\[\\]]+):\\d{1,5}"),
         ALT_SVC("the value of an Alt-Svc header (RFC 7838)", "[\\x20-\\x7e]*"),
+        URL("an https:// or acme:// URL", "(https|acme)://[^\\s\"]+"),
+        MAIL("a mail address, or nothing", "|[^\\s@\"]+@[^\\s@\"]+"),
         DURABILITY("\"commit\" or \"os\"", "commit|os"),
         PROFILE("\"unixfs-v1-2025\" or \"unixfs-v0-2015\"", "unixfs-v1-2025|unixfs-v0-2015"),
         AUTH("\"open\" or \"token\"", "open|token"),

@@ -15,6 +15,7 @@ import org.tomlj.TomlTable;
  * @param trustlessOnly whether only what clients can verify is served
  * @param budget what a client may have on it, where that is not what it may have on others
  * @param certificate the files of its certificate, where it has one of its own
+ * @param acme whether it gets a certificate from the authority of acme.directory
  */
 public record SiteTable(
         String host,
@@ -23,7 +24,8 @@ public record SiteTable(
         boolean inlines,
         boolean trustlessOnly,
         Optional<SiteBudget> budget,
-        Optional<SiteCertificate> certificate) {
+        Optional<SiteCertificate> certificate,
+        boolean acme) {
     private static final Set<String> KEYS = Set.of(
             "host",
             "isolation",
@@ -33,7 +35,8 @@ public record SiteTable(
             "requests-per-minute",
             "mebibytes-per-hour",
             "certificate",
-            "key");
+            "key",
+            "acme");
     private static final long NUMBER_MAX = 999_999_999;
 
     /** What each client may have on a site; 0 for any number. */
@@ -66,6 +69,8 @@ public record SiteTable(
                 # subdomain site it covers *.ipfs.HOST and *.ipns.HOST too. See gateway.tls-listen.
                 # certificate = "tls/example.org.pem"
                 # key = "tls/example.org.key"
+                # Or: get one from acme.directory. The host's port 80 must lead to gateway.listen; isolation is "path".
+                # acme = false
                 """;
     }
 
@@ -94,7 +99,12 @@ public record SiteTable(
                 flag(table, "inline-dnslink", true, problems),
                 flag(table, "trustless-only", false, problems),
                 budget(table, problems),
-                certificate(table, text, problems));
+                certificate(table, text, problems),
+                flag(table, "acme", false, problems));
+        if (site.acme && (site.isSubdomain || site.certificate.isPresent())) {
+            problems.add("acme of " + text + " needs isolation = \"path\", since the authority gives no wildcards this"
+                    + " way, and no certificate of its own");
+        }
         return problems.size() == before ? Optional.of(site) : Optional.empty();
     }
 

@@ -39,7 +39,8 @@ class ConfigurationTest {
                 """);
         assertEquals(
                 List.of(
-                        new SiteTable("example.org", true, true, true, false, Optional.empty(), Optional.empty()),
+                        new SiteTable(
+                                "example.org", true, true, true, false, Optional.empty(), Optional.empty(), false),
                         new SiteTable(
                                 "trustless.example",
                                 false,
@@ -47,7 +48,8 @@ class ConfigurationTest {
                                 true,
                                 true,
                                 Optional.of(new SiteTable.SiteBudget(60, 0)),
-                                Optional.of(new SiteTable.SiteCertificate("tls/a.pem", "tls/a.key")))),
+                                Optional.of(new SiteTable.SiteCertificate("tls/a.pem", "tls/a.key")),
+                                false)),
                 configuration.sites());
     }
 
@@ -63,12 +65,15 @@ class ConfigurationTest {
                 colour = 3
                 mebibytes-per-hour = -1
                 certificate = "only.pem"
+                [[site]]
+                host = "c.example"
+                acme = true
                 [names]
                 map = "nonsense"
                 [dns]
                 resolvers = "x"
                 """));
-        assertTrue(e.getMessage().contains("8 problems"), e.getMessage());
+        assertTrue(e.getMessage().contains("9 problems"), e.getMessage());
     }
 
     @Test

@@ -6,13 +6,18 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.Signature;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -26,6 +31,7 @@ import java.util.regex.Pattern;
  */
 public record CertificateFiles(Path chain, Path key) {
     private static final long BYTES_MAX = 1024 * 1024;
+    private static final int PEM_CHARS = 64;
     private static final Pattern KEY =
             Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]*)-----END PRIVATE KEY-----");
 
@@ -35,6 +41,45 @@ public record CertificateFiles(Path chain, Path key) {
     /** Whether both are there. */
     public boolean exist() {
         return Files.exists(chain) && Files.exists(key);
+    }
+
+    /** Whether a new certificate is due: where there is none, or it is in the last third of its time. */
+    public boolean isDue(Instant now) throws IOException {
+        if (!exist()) {
+            return true;
+        }
+        X509Certificate certificate = certificates().getFirst();
+        Instant end = certificate.getNotAfter().toInstant();
+        Duration time = Duration.between(certificate.getNotBefore().toInstant(), end);
+        return now.isAfter(end.minus(time.dividedBy(3)));
+    }
+
+    /** Writes both, each all or nothing, the key for its owner only. */
+    public void write(List<X509Certificate> certificates, PrivateKey secret) throws IOException {
+        StringBuilder text = new StringBuilder();
+        try {
+            for (X509Certificate certificate : certificates) {
+                text.append(pem("CERTIFICATE", certificate.getEncoded()));
+            }
+        } catch (CertificateEncodingException e) {
+            throw new IOException("A certificate cannot be written: " + e.getMessage(), e);
+        }
+        write(key, pem("PRIVATE KEY", secret.getEncoded()), "rw-------");
+        write(chain, text.toString(), "rw-r--r--");
+    }
+
+    private static String pem(String what, byte[] bytes) {
+        String text = Base64.getMimeEncoder(PEM_CHARS, new byte[] {'\n'}).encodeToString(bytes);
+        return "-----BEGIN " + what + "-----\n" + text + "\n-----END " + what + "-----\n";
+    }
+
+    private static void write(Path file, String text, String permissions) throws IOException {
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        Path part = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(part);
+        Files.createFile(part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)));
+        Files.writeString(part, text);
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /**

@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.util.Base64;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.List;
 
 /** Self-signed certificates in PEM, made by the JDK's keytool. */
 public final class TestCertificate {
@@ -43,19 +45,11 @@ public final class TestCertificate {
         try (InputStream in = Files.newInputStream(store)) {
             KeyStore keys = KeyStore.getInstance("PKCS12");
             keys.load(in, PASSWORD.toCharArray());
-            writePem(files.chain(), "CERTIFICATE", keys.getCertificate("own").getEncoded());
-            writePem(
-                    files.key(),
-                    "PRIVATE KEY",
-                    keys.getKey("own", PASSWORD.toCharArray()).getEncoded());
+            files.write(List.of((X509Certificate) keys.getCertificate("own")), (PrivateKey)
+                    keys.getKey("own", PASSWORD.toCharArray()));
             return files;
         } catch (GeneralSecurityException e) {
             throw new IOException(output, e);
         }
-    }
-
-    private static void writePem(Path file, String what, byte[] bytes) throws IOException {
-        String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes);
-        Files.writeString(file, "-----BEGIN " + what + "-----\n" + text + "\n-----END " + what + "-----\n");
     }
 }
