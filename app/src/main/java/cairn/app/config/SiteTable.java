@@ -13,6 +13,7 @@ import org.tomlj.TomlTable;
  * @param dnslink whether the host's own DNSLink is served on it
  * @param inlines whether domains become one label below it
  * @param trustlessOnly whether only what clients can verify is served
+ * @param verifiesInBrowser whether browsers get a service worker that verifies, and else only what clients can verify
  * @param budget what a client may have on it, where that is not what it may have on others
  * @param certificate the files of its certificate, where it has one of its own
  * @param acme whether it gets a certificate from the authority of acme.directory
@@ -23,6 +24,7 @@ public record SiteTable(
         boolean dnslink,
         boolean inlines,
         boolean trustlessOnly,
+        boolean verifiesInBrowser,
         Optional<SiteBudget> budget,
         Optional<SiteCertificate> certificate,
         boolean acme) {
@@ -32,6 +34,7 @@ public record SiteTable(
             "dnslink",
             "inline-dnslink",
             "trustless-only",
+            "verify-in-browser",
             "requests-per-minute",
             "mebibytes-per-hour",
             "certificate",
@@ -62,6 +65,8 @@ public record SiteTable(
                 # inline-dnslink = true
                 # Whether only blocks, CARs and records are served, which clients verify themselves.
                 # trustless-only = false
+                # The same, but browsers get a service worker that verifies each block before it shows pages.
+                # verify-in-browser = false
                 # What an address may have on it, in place of what [gateway] says; 0 for any number.
                 # requests-per-minute = 0
                 # mebibytes-per-hour = 0
@@ -98,9 +103,13 @@ public record SiteTable(
                 flag(table, "dnslink", true, problems),
                 flag(table, "inline-dnslink", true, problems),
                 flag(table, "trustless-only", false, problems),
+                flag(table, "verify-in-browser", false, problems),
                 budget(table, problems),
                 certificate(table, text, problems),
                 flag(table, "acme", false, problems));
+        if (site.trustlessOnly && site.verifiesInBrowser) {
+            problems.add("trustless-only and verify-in-browser of " + text + " exclude each other");
+        }
         if (site.acme && (site.isSubdomain || site.certificate.isPresent())) {
             problems.add("acme of " + text + " needs isolation = \"path\", since the authority gives no wildcards this"
                     + " way, and no certificate of its own");

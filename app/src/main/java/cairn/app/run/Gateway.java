@@ -122,13 +122,19 @@ final class Gateway implements Closeable {
             Site.Isolation isolation = table.isSubdomain() ? Site.Isolation.SUBDOMAIN : Site.Isolation.PATH;
             Optional<Budget> budget = table.budget()
                     .map(given -> new Budget(given.requestsPerMinute(), given.mebibytesPerHour() * MEBIBYTE));
-            sites.add(
-                    new Site(table.host(), isolation, table.dnslink(), table.inlines(), table.trustlessOnly(), budget));
+            sites.add(new Site(table.host(), isolation, table.dnslink(), table.inlines(), delivery(table), budget));
         }
         for (String host : call.texts("site")) {
             sites.add(Site.subdomain(Sites.bare(host)));
         }
         return sites;
+    }
+
+    private static Site.Delivery delivery(SiteTable table) {
+        if (table.verifiesInBrowser()) {
+            return Site.Delivery.VERIFIED_IN_BROWSER;
+        }
+        return table.trustlessOnly() ? Site.Delivery.TRUSTLESS_ONLY : Site.Delivery.ALL;
     }
 
     Handler handler() {

@@ -40,13 +40,22 @@ class ConfigurationTest {
         assertEquals(
                 List.of(
                         new SiteTable(
-                                "example.org", true, true, true, false, Optional.empty(), Optional.empty(), false),
+                                "example.org",
+                                true,
+                                true,
+                                true,
+                                false,
+                                false,
+                                Optional.empty(),
+                                Optional.empty(),
+                                false),
                         new SiteTable(
                                 "trustless.example",
                                 false,
                                 false,
                                 true,
                                 true,
+                                false,
                                 Optional.of(new SiteTable.SiteBudget(60, 0)),
                                 Optional.of(new SiteTable.SiteCertificate("tls/a.pem", "tls/a.key")),
                                 false)),

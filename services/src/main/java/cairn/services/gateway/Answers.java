@@ -9,6 +9,7 @@ import cairn.node.deny.Denied;
 import cairn.node.link.Links;
 import cairn.node.resolve.Resolver;
 import cairn.node.resolve.Trail;
+import cairn.services.gateway.site.Site;
 import cairn.services.http.Response;
 import java.io.IOException;
 import java.util.List;
@@ -41,7 +42,12 @@ final class Answers {
         Wanted wanted = Wanted.of(asked.http());
         Format format = wanted.format();
         visit.name(format == Format.WEB ? "web" : format.label());
-        if (asked.trustlessOnly() && !format.canBeVerified()) {
+        if (asked.delivery() != Site.Delivery.ALL && !format.canBeVerified()) {
+            if (asked.delivery() == Site.Delivery.VERIFIED_IN_BROWSER && asked.acceptsHtml()) {
+                visit.name("own");
+                VerifyingPage.send(asked, response);
+                return;
+            }
             throw new GatewayException(
                     NOT_ACCEPTABLE,
                     "This gateway sends only what can be verified: ask for ?format=raw or ?format=car, or for"

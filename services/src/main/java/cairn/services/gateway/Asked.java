@@ -1,5 +1,6 @@
 package cairn.services.gateway;
 
+import cairn.services.gateway.site.Site;
 import cairn.services.http.Request;
 import java.util.Optional;
 
@@ -9,9 +10,9 @@ import java.util.Optional;
  * @param http the request
  * @param path what it asks for, wherever that stands in the request
  * @param origin where the content lies
- * @param trustlessOnly whether only what a client can verify may be answered
+ * @param delivery which forms may be answered
  */
-record Asked(Request http, GatewayPath path, Origin origin, boolean trustlessOnly) {
+record Asked(Request http, GatewayPath path, Origin origin, Site.Delivery delivery) {
     boolean isHead() {
         return http.method().equals("HEAD");
     }

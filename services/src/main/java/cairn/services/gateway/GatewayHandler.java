@@ -169,6 +169,7 @@ public final class GatewayHandler implements Handler {
         switch (path) {
             case "/" -> welcome(request, response);
             case "/.well-known/cairn" -> watch.sendPolicy(request, response);
+            case VerifyingPage.WORKER -> VerifyingPage.sendWorker(request, response);
             case "/favicon.ico" -> {
                 response.header("Cache-Control", "public, max-age=86400");
                 response.status(204);

@@ -39,6 +39,9 @@ final class HostRouter {
     Route route(Request request) throws IOException {
         String path = request.rawPath().isEmpty() ? "/" : request.rawPath();
         String host = host(request);
+        if (path.equals(VerifyingPage.WORKER) && delivery(site(request)) == Site.Delivery.VERIFIED_IN_BROWSER) {
+            return new Route.Own(path);
+        }
         Optional<Site> site = sites.find(host);
         if (site.isEmpty()) {
             Optional<Sites.Below> below = sites.below(host);
@@ -50,7 +53,7 @@ final class HostRouter {
         boolean isContent = GatewayPath.isContent(path);
         if ((site.isEmpty() || !isContent) && isLinked && hasDots(host) && links.isLinked(Sites.bare(host))) {
             GatewayPath linked = parsed(path, () -> GatewayPath.below(Namespace.IPNS, Sites.bare(host), path));
-            return new Route.Content(new Asked(request, linked, new Origin.Linked(host), isTrustless(site)));
+            return new Route.Content(new Asked(request, linked, new Origin.Linked(host), delivery(site)));
         }
         if (!isContent) {
             return new Route.Own(path);
@@ -68,8 +71,7 @@ final class HostRouter {
             }
         }
         return canonicalKey(request, content)
-                .orElseGet(
-                        () -> new Route.Content(new Asked(request, content, new Origin.Shared(), isTrustless(site))));
+                .orElseGet(() -> new Route.Content(new Asked(request, content, new Origin.Shared(), delivery(site))));
     }
 
     /** Answers a client that takes this gateway for a proxy; no tunnel leads anywhere but back here. */
@@ -85,8 +87,8 @@ final class HostRouter {
         response.tunnelHere();
     }
 
-    private static boolean isTrustless(Optional<Site> site) {
-        return site.filter(Site::trustlessOnly).isPresent();
+    private static Site.Delivery delivery(Optional<Site> site) {
+        return site.map(Site::delivery).orElse(Site.Delivery.ALL);
     }
 
     /** Addresses have no DNSLink, and neither has a host without a dot. */
@@ -153,8 +155,8 @@ final class HostRouter {
         }
         requireName(content);
         GatewayPath meant = isName && label.isEmpty() ? content.withRoot(domain(below.root())) : content;
-        boolean trustless = below.site().trustlessOnly();
-        return new Route.Content(new Asked(request, meant, new Origin.Subdomain(below.gatewayHost()), trustless));
+        Origin origin = new Origin.Subdomain(below.gatewayHost());
+        return new Route.Content(new Asked(request, meant, origin, below.site().delivery()));
     }
 
     private static boolean isVersion0(GatewayPath content) throws GatewayException {

@@ -50,7 +50,16 @@ final class Page {
     }
 
     static void send(Request request, Response response, Page page) throws IOException {
-        response.header("Content-Security-Policy", POLICY);
+        send(request, response, page, POLICY);
+    }
+
+    /** Sends a page that may install a service worker of its own origin. */
+    static void sendWithWorker(Request request, Response response, Page page) throws IOException {
+        send(request, response, page, POLICY + "; worker-src 'self'");
+    }
+
+    private static void send(Request request, Response response, Page page, String policy) throws IOException {
+        response.header("Content-Security-Policy", policy);
         response.header("Referrer-Policy", "no-referrer");
         byte[] body = (page.html + "</body></html>\n").getBytes(StandardCharsets.UTF_8);
         response.header("Content-Type", "text/html; charset=utf-8");

@@ -171,7 +171,7 @@ final class WebAnswer {
         Asked there = found.asked();
         GatewayPath path =
                 new GatewayPath(there.path().namespace(), there.path().root(), names, true);
-        Asked asked = new Asked(there.http(), path, there.origin(), there.trustlessOnly());
+        Asked asked = new Asked(there.http(), path, there.origin(), there.delivery());
         return new Found(asked, found.root(), names, trail, found.freshness());
     }
 }

@@ -10,16 +10,11 @@ import java.util.Optional;
  * @param isolation where content lies on it
  * @param linked whether a DNSLink of the host itself is served on it, where the path is none of the gateway's
  * @param inlines whether domains become one label below it, which one wildcard certificate covers
- * @param trustlessOnly whether only what clients can verify is served
+ * @param delivery which forms of content are served
  * @param budget what a client may have on it; nothing where that is as on all others
  */
 public record Site(
-        String host,
-        Isolation isolation,
-        boolean linked,
-        boolean inlines,
-        boolean trustlessOnly,
-        Optional<Budget> budget) {
+        String host, Isolation isolation, boolean linked, boolean inlines, Delivery delivery, Optional<Budget> budget) {
     /** Where content lies on a host. */
     public enum Isolation {
         /** All content shares the host: /ipfs/CID. */
@@ -28,9 +23,19 @@ public record Site(
         SUBDOMAIN
     }
 
+    /** Which forms of content are served. */
+    public enum Delivery {
+        /** All. */
+        ALL,
+        /** What clients verify; browsers are given a service worker that makes pages of it. */
+        VERIFIED_IN_BROWSER,
+        /** What clients verify. */
+        TRUSTLESS_ONLY
+    }
+
     /** A host on which everything has an origin of its own, as Cairn sets one up where nothing else is said. */
     public static Site subdomain(String host) {
-        return new Site(host, Isolation.SUBDOMAIN, true, true, false, Optional.empty());
+        return new Site(host, Isolation.SUBDOMAIN, true, true, Delivery.ALL, Optional.empty());
     }
 
     public boolean isSubdomain() {
