@@ -37,16 +37,24 @@ public final class Configuration {
      * @throws MalformedException which lists everything that is wrong with the file
      */
     public static Configuration read(Path file) throws IOException {
-        Map<Setting, String> written = new EnumMap<>(Setting.class);
-        List<SiteTable> sites = new ArrayList<>();
         if (!Files.exists(file)) {
-            return new Configuration(written, sites);
+            return new Configuration(new EnumMap<>(Setting.class), List.of());
         }
         if (Files.size(file) > FILE_BYTES_MAX) {
             throw new MalformedException(
                     file + " is larger than " + FILE_BYTES_MAX + " bytes; that is no configuration");
         }
-        String text = Files.readString(file);
+        return parse(Files.readString(file), file.toString());
+    }
+
+    /** What {@code text} says, which may become the file. */
+    public static Configuration parse(String text) throws MalformedException {
+        return parse(text, "the configuration");
+    }
+
+    private static Configuration parse(String text, String name) throws MalformedException {
+        Map<Setting, String> written = new EnumMap<>(Setting.class);
+        List<SiteTable> sites = new ArrayList<>();
         if (text.lines().allMatch(line -> line.isBlank() || line.startsWith("#"))) {
             return new Configuration(written, sites);
         }
@@ -64,7 +72,7 @@ public final class Configuration {
         }
         if (!problems.isEmpty()) {
             throw new MalformedException(
-                    file + " has " + (problems.size() == 1 ? "a problem" : problems.size() + " problems") + ":\n  "
+                    name + " has " + (problems.size() == 1 ? "a problem" : problems.size() + " problems") + ":\n  "
                             + String.join("\n  ", problems));
         }
         return new Configuration(written, sites);
@@ -117,6 +125,23 @@ public final class Configuration {
         return written.containsKey(setting);
     }
 
+    /** The value of every setting. */
+    public Map<Setting, String> values() {
+        Map<Setting, String> values = new EnumMap<>(Setting.class);
+        for (Setting setting : Setting.values()) {
+            values.put(setting, get(setting));
+        }
+        return values;
+    }
+
+    /** This with other values for some settings. */
+    public Configuration with(Map<Setting, String> values) {
+        Map<Setting, String> all = new EnumMap<>(Setting.class);
+        all.putAll(written);
+        all.putAll(values);
+        return new Configuration(all, sites);
+    }
+
     /** A whole file that documents every key and sets none. */
     public static String template() {
         StringBuilder text = new StringBuilder("# Cairn's configuration. A line without # in front sets a value.\n");
@@ -139,19 +164,27 @@ public final class Configuration {
     }
 
     /**
-     * Writes one value into {@code file}, all or nothing, and leaves every other line as it is.
+     * Writes values into {@code file}, all or nothing, and leaves every other line as it is.
      *
-     * @throws MalformedException where the value does not have the setting's form
+     * @throws MalformedException where a value does not have its setting's form
      */
-    public static void set(Path file, Setting setting, String value) throws IOException {
-        Optional<String> problem = setting.problem(value);
-        if (problem.isPresent()) {
-            throw new MalformedException(problem.get());
-        }
+    public static void set(Path file, Map<Setting, String> values) throws IOException {
         String text = Files.exists(file) ? Files.readString(file) : template();
+        for (Map.Entry<Setting, String> value : values.entrySet()) {
+            Optional<String> problem = value.getKey().problem(value.getValue());
+            if (problem.isPresent()) {
+                throw new MalformedException(problem.get());
+            }
+            text = edited(text, value.getKey(), value.getValue());
+        }
+        replace(file, text);
+    }
+
+    /** Makes {@code text} the file, all or nothing, if nothing is wrong with it. */
+    public static void replace(Path file, String text) throws IOException {
+        parse(text);
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        Files.writeString(fresh, edited(text, setting, value));
-        read(fresh);
+        Files.writeString(fresh, text);
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 

@@ -103,6 +103,6 @@ final class BootstrapCommands {
 
     private static void write(Home home, Iterable<String> peers) throws IOException {
         home.create();
-        Configuration.set(home.configurationFile(), Setting.SWARM_BOOTSTRAP, String.join(", ", peers));
+        Configuration.set(home.configurationFile(), Map.of(Setting.SWARM_BOOTSTRAP, String.join(", ", peers)));
     }
 }

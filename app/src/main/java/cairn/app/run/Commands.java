@@ -1,18 +1,13 @@
 package cairn.app.run;
 
-import cairn.app.config.Configuration;
 import cairn.app.config.Home;
-import cairn.app.config.Setting;
-import cairn.services.rpc.Argument;
 import cairn.services.rpc.Call;
 import cairn.services.rpc.Command;
 import cairn.services.rpc.CommandTable;
 import cairn.services.rpc.Daemon;
 import cairn.services.rpc.Option;
-import cairn.services.rpc.UsageException;
 import cairn.services.rpc.command.ContentCommands;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,11 +26,13 @@ public final class Commands {
         AtomicReference<CommandTable> whole = new AtomicReference<>();
         List<Command> commands = new ArrayList<>(ContentCommands.all(whole::get, daemon));
         commands.add(up(environment));
-        commands.add(config(environment));
-        commands.add(configShow(environment));
+        commands.addAll(ConfigCommands.commands(environment));
         commands.addAll(BootstrapCommands.commands(environment));
         commands.add(KeyExport.command(environment));
-        commands.add(Completion.command(environment));
+        commands.addAll(Completion.commands(environment));
+        commands.add(FilesRootChange.command(environment));
+        commands.addAll(StoppedCommands.commands(environment));
+        commands.addAll(Unoffered.besides(commands));
         whole.set(new CommandTable(commands));
         return whole.get();
     }
@@ -62,68 +59,5 @@ public final class Commands {
                 .example("cairn up")
                 .answers((call, reply) -> Up.run(home(call, environment), call, environment, reply))
                 .shows((value, out) -> out.println(value.get("Text")));
-    }
-
-    private static Command config(Map<String, String> environment) {
-        return Command.named("config", "Show or set a value of the configuration")
-                .takes(Argument.one("key", "A setting, such as gateway.listen"))
-                .takes(Argument.optional("value", "Its new value"))
-                .with(
-                        Option.flag("bool", "Accepted for compatibility: every value is written as text"),
-                        Option.flag("expand-auto", "Accepted for compatibility"))
-                .example("cairn config gateway.listen 127.0.0.1:9090")
-                .answers((call, reply) -> {
-                    Home home = home(call, environment);
-                    Setting setting = KuboNames.setting(call.argument(0))
-                            .orElseThrow(() -> new UsageException("there is no setting " + call.argument(0)
-                                    + "; there are: " + String.join(", ", Setting.keys())));
-                    if (call.arguments().size() > 1) {
-                        home.create();
-                        Configuration.set(
-                                home.configurationFile(), setting, KuboNames.value(setting, call.argument(1)));
-                    }
-                    Configuration configuration = Configuration.read(home.configurationFile());
-                    Map<String, Object> value = value(configuration, setting);
-                    if (!setting.key().equals(call.argument(0))) {
-                        value.put("Key", call.argument(0));
-                        value.put("Value", KuboNames.multiaddr(configuration.get(setting)));
-                    }
-                    reply.only(value);
-                })
-                .shows((value, out) -> out.println(value.get("Value")));
-    }
-
-    private static Command configShow(Map<String, String> environment) {
-        return Command.named("config show", "Show the whole configuration")
-                .with(Option.flag("expand-auto", "Accepted for compatibility"))
-                .answers((call, reply) -> {
-                    Configuration configuration =
-                            Configuration.read(home(call, environment).configurationFile());
-                    Map<String, Object> settings = new LinkedHashMap<>();
-                    for (Setting setting : Setting.values()) {
-                        settings.put(setting.key(), value(configuration, setting));
-                    }
-                    Map<String, Object> value = new LinkedHashMap<>();
-                    value.put("Addresses", KuboNames.addresses(configuration));
-                    value.put("Settings", settings);
-                    reply.only(value);
-                })
-                .shows((value, out) -> {
-                    for (Object item : ((Map<?, ?>) value.get("Settings")).values()) {
-                        Map<?, ?> setting = (Map<?, ?>) item;
-                        out.println(setting.get("Key") + " = \"" + setting.get("Value") + "\"   # "
-                                + (Boolean.TRUE.equals(setting.get("Written")) ? "set" : "default") + ": "
-                                + setting.get("Meaning"));
-                    }
-                });
-    }
-
-    private static Map<String, Object> value(Configuration configuration, Setting setting) {
-        Map<String, Object> value = new LinkedHashMap<>();
-        value.put("Key", setting.key());
-        value.put("Value", configuration.get(setting));
-        value.put("Written", configuration.isWritten(setting));
-        value.put("Meaning", setting.meaning());
-        return value;
     }
 }

@@ -9,6 +9,8 @@ import cairn.services.rpc.UsageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
@@ -16,25 +18,33 @@ import java.util.stream.Stream;
 
 /** Scripts that teach shells the commands and options, made from the table of commands. */
 final class Completion {
+    private static final List<String> SHELLS = List.of("bash", "zsh", "fish");
+
     private Completion() {}
 
-    static Command command(Map<String, String> environment) {
-        return Command.named("completion", "Print a script that completes commands in your shell")
+    static List<Command> commands(Map<String, String> environment) {
+        List<Command> commands = new ArrayList<>();
+        commands.add(Command.named("completion", "Print a script that completes commands in your shell")
                 .local()
                 .takes(Argument.one("shell", "bash, zsh or fish"))
                 .example("source <(cairn completion bash)")
-                .answers((call, reply) -> {
-                    CommandTable table = Commands.table(environment);
-                    String script = switch (call.argument(0)) {
-                        case "bash" -> bash(table);
-                        case "zsh" -> "autoload -U +X bashcompinit && bashcompinit\n" + bash(table);
-                        case "fish" -> fish(table);
-                        default ->
-                            throw new UsageException(
-                                    "there are scripts for bash, zsh and fish, not " + call.argument(0));
-                    };
-                    send(script, reply);
-                });
+                .answers((call, reply) -> send(script(call.argument(0), environment), reply)));
+        for (String shell : SHELLS) {
+            commands.add(Command.named("commands completion " + shell, "Print the same script as: completion " + shell)
+                    .local()
+                    .answers((call, reply) -> send(script(shell, environment), reply)));
+        }
+        return commands;
+    }
+
+    private static String script(String shell, Map<String, String> environment) throws UsageException {
+        CommandTable table = Commands.table(environment);
+        return switch (shell) {
+            case "bash" -> bash(table);
+            case "zsh" -> "autoload -U +X bashcompinit && bashcompinit\n" + bash(table);
+            case "fish" -> fish(table);
+            default -> throw new UsageException("there are scripts for bash, zsh and fish, not " + shell);
+        };
     }
 
     private static void send(String script, Reply reply) throws IOException {

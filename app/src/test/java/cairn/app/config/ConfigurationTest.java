@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,7 +99,7 @@ class ConfigurationTest {
     void aValueIsSetBesideSites() throws IOException {
         read("[[site]]\nhost = \"a.example\"\n");
         Path file = folder.resolve("cairn.toml");
-        Configuration.set(file, Setting.NAMES_MAP, "b.example:/ipfs/bafkqabtimvwgy3yk");
+        Configuration.set(file, Map.of(Setting.NAMES_MAP, "b.example:/ipfs/bafkqabtimvwgy3yk"));
         assertEquals(1, Configuration.read(file).sites().size());
         assertEquals(
                 "b.example:/ipfs/bafkqabtimvwgy3yk", Configuration.read(file).get(Setting.NAMES_MAP));
@@ -107,7 +108,7 @@ class ConfigurationTest {
     @Test
     void aValueWithQuotesIsReadAsItWasSet() throws IOException {
         Path file = folder.resolve("cairn.toml");
-        Configuration.set(file, Setting.GATEWAY_ALT_SVC, "h3=\":443\"; ma=60");
+        Configuration.set(file, Map.of(Setting.GATEWAY_ALT_SVC, "h3=\":443\"; ma=60"));
         assertEquals("h3=\":443\"; ma=60", Configuration.read(file).get(Setting.GATEWAY_ALT_SVC));
     }
 }

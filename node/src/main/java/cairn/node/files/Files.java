@@ -2,11 +2,13 @@ package cairn.node.files;
 
 import cairn.data.block.Block;
 import cairn.data.cid.Cid;
+import cairn.data.failure.MalformedException;
 import cairn.data.failure.NotFoundException;
 import cairn.data.unixfs.Attributes;
 import cairn.data.unixfs.DagRoot;
 import cairn.data.unixfs.DirectoryBuilder;
 import cairn.data.unixfs.ImportProfile;
+import cairn.data.unixfs.UnixFsEntry;
 import cairn.data.unixfs.UnixFsReader;
 import cairn.node.write.Reach;
 import cairn.node.write.WriteGate;
@@ -249,6 +251,36 @@ public final class Files {
         change(true, _ -> List.of(new FilesChange(List.of(), Optional.of(root), totalBytes)));
         flush("/");
     }
+
+    /**
+     * Makes a directory the files without a look at what they are, which may be damaged; changes that wait are given
+     * up. What was there can be restored.
+     *
+     * @param wanted the new root; an empty directory where there is none
+     * @return the former root, and the new one
+     */
+    public Replacement replace(Optional<Cid> wanted) throws IOException {
+        try (WriteGate.Pass _ = gate.write()) {
+            synchronized (this) {
+                Optional<Cid> former = table.current().map(FilesRoot::cid);
+                Cid root = wanted.isPresent()
+                        ? wanted.get()
+                        : DirectoryBuilder.of(profile, Attributes.NONE, store::put)
+                                .finish()
+                                .cid();
+                if (!(reader.open(block(root)) instanceof UnixFsEntry.Directory)) {
+                    throw new MalformedException("new root must be a directory: " + root + " is none");
+                }
+                store.sync();
+                table.replace(root, clock.instant(), retention);
+                forget();
+                return new Replacement(former, root);
+            }
+        }
+    }
+
+    /** What the files were, and what they are instead. */
+    public record Replacement(Optional<Cid> former, Cid root) {}
 
     /** What changes names. */
     public FileTree tree() {

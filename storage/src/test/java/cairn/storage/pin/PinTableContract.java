@@ -288,19 +288,6 @@ abstract class PinTableContract {
     }
 
     @Test
-    void aRootIsTheLastThatWasSet() throws Exception {
-        RootTable roots = new RootTable(database);
-        assertEquals(Optional.empty(), roots.find("files"));
-        roots.put("files", cid(0));
-        roots.put("other", cid(1));
-        roots.put("files", cid(2));
-        reopen();
-        roots = new RootTable(database);
-        assertEquals(Optional.of(cid(2)), roots.find("files"));
-        assertEquals(Optional.of(cid(1)), roots.find("other"));
-    }
-
-    @Test
     void parentsAreFoundFromTheirChildren() throws IOException {
         DagTable dags = new DagTable(database);
         Multihash leaf = cid(0).hash();

@@ -43,6 +43,7 @@ public final class ContentCommands {
         commands.addAll(SwarmCommands.commands());
         commands.add(PingCommand.command());
         commands.addAll(NodeCommands.commands());
+        commands.addAll(VersionCommands.commands());
         commands.addAll(KeyCommands.commands());
         commands.addAll(NameCommands.commands());
         commands.addAll(RoutingCommands.commands());

@@ -11,6 +11,7 @@ import cairn.node.name.Keys;
 import cairn.services.rpc.Argument;
 import cairn.services.rpc.Call;
 import cairn.services.rpc.Command;
+import cairn.services.rpc.InputBytes;
 import cairn.services.rpc.Option;
 import cairn.services.rpc.Reply;
 import cairn.services.rpc.UsageException;

@@ -1,19 +1,21 @@
-package cairn.services.rpc.command;
+package cairn.services.rpc;
 
 import cairn.data.failure.LimitException;
 import cairn.node.add.Entry;
-import cairn.services.rpc.Call;
-import cairn.services.rpc.UsageException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 
 /** What was given as a command's one file, as bytes in memory. */
-final class InputBytes {
+public final class InputBytes {
     private InputBytes() {}
 
-    static byte[] read(Call call, int bytesMax) throws IOException {
+    /** Reads it whole.
+     *
+     * @throws LimitException where there are more than {@code bytesMax}
+     */
+    public static byte[] read(Call call, int bytesMax) throws IOException {
         Entry entry = call.files().next().orElseThrow(() -> new UsageException("file argument 'file' is required"));
         if (!(entry instanceof Entry.File file)) {
             throw new UsageException("expected a regular file");
