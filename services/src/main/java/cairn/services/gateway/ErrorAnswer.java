@@ -11,6 +11,8 @@ import java.util.Map;
 
 /** Tells an error in the form that the client prefers, and how to get content without this gateway. */
 final class ErrorAnswer {
+    private static final int TOO_MANY = 429;
+
     private ErrorAnswer() {}
 
     static void send(Request request, Response response, int status, String message) throws IOException {
@@ -23,6 +25,9 @@ final class ErrorAnswer {
                     .text(message)
                     .add("</p>");
             addWays(page, status, request.rawPath());
+            if (status == TOO_MANY) {
+                page.add(PolicyPage.SELF_HOSTING);
+            }
             Page.send(request, response, page.add("<p><a href=\"/\">To the start page</a></p></main>"));
             return;
         }

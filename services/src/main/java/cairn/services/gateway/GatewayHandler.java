@@ -42,11 +42,13 @@ public final class GatewayHandler implements Handler {
     private final HostRouter router;
     private final Answers answers;
     private final Watch watch;
+    private final Node node;
 
     public GatewayHandler(Parts parts) {
         this.router = new HostRouter(parts.sites, parts.links);
         this.answers = new Answers(parts);
         this.watch = parts.watch;
+        this.node = parts.node;
     }
 
     @Override
@@ -168,7 +170,7 @@ public final class GatewayHandler implements Handler {
         visit.name("own");
         switch (path) {
             case "/" -> welcome(request, response);
-            case "/.well-known/cairn" -> watch.sendPolicy(request, response);
+            case "/.well-known/cairn" -> PolicyPage.send(node, watch.policy(visit), request, response);
             case VerifyingPage.WORKER -> VerifyingPage.sendWorker(request, response);
             case "/favicon.ico" -> {
                 response.header("Cache-Control", "public, max-age=86400");

@@ -2,15 +2,12 @@ package cairn.services.gateway;
 
 import cairn.data.unixfs.DirectoryCursor;
 import cairn.data.unixfs.DirectoryEntry;
-import cairn.data.unixfs.FileCursor;
 import cairn.data.unixfs.UnixFsEntry;
 import cairn.node.Node;
 import cairn.services.http.Request;
 import cairn.services.http.Response;
 import cairn.services.rpc.ByteCount;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,7 +20,7 @@ final class ListingPage {
     static final int ENTRIES_PER_PAGE = 1000;
 
     /** Counts the changes of the page's form, which change what an ETag of it stands for. */
-    private static final int FORM = 3;
+    private static final int FORM = 4;
 
     private static final int README_BYTES_MAX = 32 * 1024;
     private static final Set<String> README_NAMES = Set.of("readme.md", "readme", "readme.txt");
@@ -156,7 +153,7 @@ final class ListingPage {
         page.add("</nav>");
     }
 
-    /** Shows a README of the page as the text that it is, or its start. */
+    /** Shows a README of the page, or its start: Markdown as it is meant, anything else as the text that it is. */
     private void readme(Page page, List<Row> rows) throws IOException {
         for (Row row : rows) {
             boolean isReadme = row.entry().name().length() <= 10
@@ -166,21 +163,15 @@ final class ListingPage {
             if (isReadme && isHere && node.files().open(row.entry().cid()) instanceof UnixFsEntry.File file) {
                 page.add("<section class=\"card readme\" aria-labelledby=\"readme\"><h2 id=\"readme\">")
                         .text(row.entry().name())
-                        .add("</h2><pre>\n")
-                        .text(start(file))
-                        .add(file.sizeBytes() > README_BYTES_MAX ? "\n…" : "")
-                        .add("</pre></section>");
+                        .add("</h2>");
+                String text = FileStart.read(node, file, README_BYTES_MAX).text();
+                if (row.entry().name().toLowerCase(Locale.ROOT).endsWith(".md")) {
+                    page.add("<div class=\"prose\">").add(Markdown.html(text)).add("</div></section>");
+                } else {
+                    page.add("<pre>\n").text(text).add("</pre></section>");
+                }
                 return;
             }
         }
-    }
-
-    private String start(UnixFsEntry.File file) throws IOException {
-        ByteBuffer text = ByteBuffer.allocate((int) Math.min(README_BYTES_MAX, file.sizeBytes()));
-        FileCursor cursor = node.files().read(file, 0, text.capacity());
-        for (Optional<ByteBuffer> piece = cursor.next(); piece.isPresent(); piece = cursor.next()) {
-            text.put(piece.get());
-        }
-        return StandardCharsets.UTF_8.decode(text.flip()).toString();
     }
 }

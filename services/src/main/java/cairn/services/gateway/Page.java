@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 /** An HTML page in the gateway's look: one style, light and dark, nothing loaded from elsewhere. */
 final class Page {
     private static final String POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; "
-            + "img-src 'self' data:; form-action 'self'; base-uri 'none'";
+            + "img-src 'self' data:; media-src 'self'; form-action 'self'; base-uri 'none'";
     private static final String STYLE = Resource.text("style.css");
     private static final String ICONS = Resource.text("icons.svg");
     private static final int SHORT_CID_CHARS = 8;

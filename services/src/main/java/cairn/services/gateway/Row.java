@@ -80,6 +80,10 @@ record Row(DirectoryEntry entry, Kind kind, long sizeBytes) {
         return isArchive || type.endsWith("zstd") || type.endsWith(".car") ? Kind.ARCHIVE : Kind.FILE;
     }
 
+    private boolean isFile() {
+        return kind != Kind.FOLDER && kind != Kind.LINK && kind != Kind.UNKNOWN;
+    }
+
     void addTo(Page page, Asked asked) {
         String name = entry.name();
         String cid = entry.cid().toString();
@@ -102,6 +106,15 @@ record Row(DirectoryEntry entry, Kind kind, long sizeBytes) {
                     .add("\">")
                     .text(name)
                     .add("</a>");
+            if (isFile() && PreviewPage.canShow(name)) {
+                page.add(" <a class=\"look\" title=\"Preview\" aria-label=\"Preview of ")
+                        .text(name)
+                        .add("\" href=\"")
+                        .text(asked.origin().base(asked.path())
+                                + asked.path().withSlash().encodedNames()
+                                + Escape.segment(name))
+                        .add("?preview=true\">preview</a>");
+            }
         } else {
             page.text(name.isEmpty() ? "(no name)" : name);
         }

@@ -6,13 +6,10 @@ import cairn.services.gateway.guard.Deadlines;
 import cairn.services.http.CountedResponse;
 import cairn.services.http.Request;
 import cairn.services.http.Response;
-import cairn.services.rpc.Json;
 import cairn.services.status.AccessLog;
 import cairn.services.status.Metrics;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
@@ -183,24 +180,18 @@ public final class Watch implements Closeable {
         return line;
     }
 
-    /** What a client may expect of this gateway, for programs. */
-    void sendPolicy(Request request, Response response) throws IOException {
+    /** What a client may expect of this gateway on the site of its request. */
+    Map<String, Object> policy(Visit visit) {
+        Budget budget = visit.budget(options.budget);
         Map<String, Object> policy = new LinkedHashMap<>();
-        policy.put("software", "cairn");
-        policy.put("requestsPerMinute", options.budget.requestsPerMinute());
-        policy.put("bytesPerHour", options.budget.bytesPerHour());
+        policy.put("requestsPerMinute", budget.requestsPerMinute());
+        policy.put("bytesPerHour", budget.bytesPerHour());
         policy.put("resolveSeconds", options.limits.resolve().toSeconds());
         policy.put("firstBlockSeconds", options.limits.firstBlock().toSeconds());
         policy.put("wholeSeconds", options.limits.whole().toSeconds());
         policy.put("runningRequests", deadlines.running());
         policy.put("verifiedBytesRatio", verified());
-        byte[] body = (Json.write(policy) + "\n").getBytes(StandardCharsets.UTF_8);
-        response.header("Content-Type", "application/json");
-        response.header("Cache-Control", "no-cache");
-        response.contentLength(body.length);
-        if (!request.method().equals("HEAD")) {
-            response.write(ByteBuffer.wrap(body));
-        }
+        return policy;
     }
 
     @Override

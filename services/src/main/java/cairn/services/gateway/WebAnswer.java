@@ -39,6 +39,8 @@ final class WebAnswer {
 
     void sendEntry(Found found, Response response) throws IOException {
         switch (node.files().open(found.cid())) {
+            case UnixFsEntry.File file
+            when found.asked().asks("preview", "true") -> new PreviewPage(node, found, file).send(response);
             case UnixFsEntry.File file -> files.send(found, file, response);
             case UnixFsEntry.Symlink link -> files.sendSymlink(found, link, response);
             case UnixFsEntry.Directory directory -> sendDirectory(found, directory, response);

@@ -1,4 +1,4 @@
-// Sorts the listing by a column, and copies CIDs. The page is whole without it.
+// Sorts the listing, copies CIDs, and moves by keys: j and k or the arrows, u to the folder above.
 for (const button of document.querySelectorAll('th button')) {
   button.onclick = () => {
     const body = document.querySelector('tbody');
@@ -18,3 +18,16 @@ for (const button of document.querySelectorAll('button[data-copy]')) {
     setTimeout(() => { button.textContent = 'Copy'; }, 1200);
   };
 }
+document.addEventListener('keydown', event => {
+  const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key];
+  if (event.ctrlKey || event.altKey || event.metaKey || event.target.matches('input')) return;
+  if (event.key === 'u') document.querySelector('tr[data-up] a')?.click();
+  if (!step) return;
+  const links = [...document.querySelectorAll('tbody td.name > a:not(.look)')];
+  const at = links.findIndex(link => link.closest('tr').contains(document.activeElement));
+  const next = links[at < 0 ? (step > 0 ? 0 : links.length - 1) : at + step];
+  if (next) {
+    next.focus();
+    event.preventDefault();
+  }
+});

@@ -201,6 +201,15 @@ final class GatewayFixture implements Closeable {
         return builder.finish();
     }
 
+    /** A directory in which all entries are the same. */
+    DagRoot manyEntries(int count, DagRoot entry) throws IOException {
+        DirectoryBuilder builder = DirectoryBuilder.of(PROFILE, Attributes.NONE, blocks::put);
+        for (int i = 0; i < count; i++) {
+            builder.add("entry-" + i + ".txt", entry);
+        }
+        return builder.finish();
+    }
+
     Cid block(Codec codec, byte[] bytes) throws IOException {
         Block block = Block.of(codec, HashFunction.SHA2_256, ByteBuffer.wrap(bytes));
         blocks.put(block);

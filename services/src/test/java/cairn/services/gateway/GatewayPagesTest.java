@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,7 +73,8 @@ class GatewayPagesTest {
         assertTrue(answer.contains("<a href=\"/ipfs/" + root.cid() + "/sub\">sub</a>"), answer);
         assertTrue(answer.contains("aria-label=\"Symbolic link\""), answer);
         assertTrue(answer.contains("4 entries"), answer);
-        assertTrue(answer.contains("# &lt;Hi&gt;\nyou</pre>"), answer);
+        assertTrue(answer.contains("<h1>&lt;Hi&gt;</h1>\n<p>you</p>"), answer);
+        assertTrue(answer.contains("/README.md?preview=true\""), answer);
         assertTrue(answer.length() < PAGE_BYTES_MAX, "a page of " + answer.length() + " bytes");
         assertFalse(answer.contains("src="), "nothing is loaded");
         assertFalse(answer.contains("http://") || answer.contains("https://"), "nothing points elsewhere");
@@ -293,5 +295,79 @@ class GatewayPagesTest {
         byte[] bytes = new byte[node.remaining()];
         node.get(bytes);
         return gateway.block(Codec.DAG_PB, bytes);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "photo.png,<img alt=\"photo.png\" src=\"/ipfs/",
+        "song.mp3,<audio controls",
+        "film.webm,<video controls",
+        "words.txt,plain &lt;words&gt;</pre>",
+        "data.json,plain &lt;words&gt;</pre>",
+        "words.md,<p>plain &lt;words&gt;</p>",
+        "broken.car,This is no whole CAR",
+        "thing.bin,There is no preview",
+    })
+    void previewsFilesByTheirKind(String name, String part) throws IOException {
+        DagRoot root = gateway.directory(Map.of(name, gateway.file("plain <words>")));
+        String answer = gateway.get("/ipfs/" + root.cid() + "/" + name + "?preview=true", HTML);
+        assertStatus(200, answer);
+        assertTrue(answer.contains(part), answer);
+        assertTrue(header(answer, "Content-Security-Policy").startsWith("default-src 'none'"), answer);
+    }
+
+    @Test
+    void previewsJsonAsATree() throws IOException {
+        Cid to = gateway.file("linked").cid();
+        DagRoot root = gateway.directory(Map.of("a.json", gateway.file("{\"key\":[1,{\"/\":\"" + to + "\"}]}")));
+        String answer = gateway.get("/ipfs/" + root.cid() + "/a.json?preview=true", HTML);
+        assertTrue(answer.contains("<dt>key</dt>") && answer.contains("href=\"/ipfs/" + to + "\""), answer);
+    }
+
+    @Test
+    void previewsTheBlocksOfAnArchive() throws IOException {
+        Cid inside = gateway.file("inside").cid();
+        String car = gateway.get("/ipfs/" + inside + "?format=car");
+        byte[] bytes = GatewayFixture.body(car).getBytes(StandardCharsets.ISO_8859_1);
+        DagRoot root = gateway.directory(Map.of("a.car", gateway.file(bytes, 1000, cairn.data.unixfs.Attributes.NONE)));
+        String answer = gateway.get("/ipfs/" + root.cid() + "/a.car?preview=true", HTML);
+        assertTrue(answer.contains("<td class=\"cid\">" + inside + "</td>"), answer);
+    }
+
+    /** Whatever a README says, its page runs no script and loads nothing from elsewhere. */
+    @Test
+    void disarmsMarkdown() throws IOException {
+        String hostile = "<script>alert(1)</script> [a](javascript:alert(1)) <img src=x onerror=alert(1)>\n\n"
+                + "![i](data:text/html,x) [v](vbscript:x)\n\n<div onclick=x>\n" + "> ".repeat(5000) + "deep\n";
+        DagRoot root = gateway.directory(Map.of("README.md", gateway.file(hostile)));
+        String answer = gateway.get("/ipfs/" + root.cid() + "/", HTML);
+        assertStatus(200, answer);
+        String prose = answer.substring(answer.indexOf("class=\"prose\""), answer.indexOf("</section>"));
+        for (String live :
+                new String[] {"<script", "<img src=x", "<div onclick", "href=\"javascript", "href=\"vbscript"}) {
+            assertFalse(prose.contains(live), prose);
+        }
+    }
+
+    @Test
+    void tellsPoliciesToPeopleAndPrograms() throws IOException {
+        String page = gateway.get("/.well-known/cairn", HTML);
+        assertTrue(page.contains("Peers that it is connected to") && page.contains("./cairn up"), page);
+        String json = gateway.get("/.well-known/cairn");
+        assertTrue(json.contains("\"peers\":0") && json.contains("\"verifiedBytesRatio\":"), json);
+    }
+
+    /** A directory of a million entries: each page has its share, and there is none after the last. */
+    @Test
+    @Tag("slow")
+    void pagesThroughAMillionEntries() throws IOException {
+        DagRoot file = gateway.file("x");
+        DagRoot root = gateway.manyEntries(1_000_000, file);
+        for (int number : new int[] {1, 500, 1000}) {
+            String answer = gateway.get("/ipfs/" + root.cid() + "/?page=" + number, HTML);
+            assertStatus(200, answer);
+            assertEquals(1000, answer.split("<tr data-size=", -1).length - 1);
+        }
+        assertStatus(404, gateway.get("/ipfs/" + root.cid() + "/?page=1001", HTML));
     }
 }
