@@ -8,10 +8,12 @@ import cairn.data.key.KeyType;
 import cairn.data.key.SecretKey;
 import cairn.data.multiaddr.Multiaddr;
 import cairn.data.peer.PeerId;
+import cairn.network.host.ConnectionLimits;
 import cairn.network.host.Host;
 import cairn.network.identify.Identification;
 import cairn.network.noise.Noise;
 import cairn.network.ping.Ping;
+import cairn.network.pnet.NetworkKey;
 import cairn.network.stream.Stream;
 import cairn.network.tcp.Tcp;
 import cairn.network.tls.PeerCertificate;
@@ -20,6 +22,7 @@ import cairn.network.websocket.Certificates;
 import cairn.network.websocket.WebSocket;
 import cairn.network.yamux.YamuxLimits;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A host of ours and one of go-libp2p, each dialling the other, with every kind of key and every security. */
 @Timeout(120)
@@ -88,6 +92,10 @@ final class GoPeerTest {
     }
 
     private void start(Case one, String... options) throws IOException {
+        start(one, Optional.empty(), options);
+    }
+
+    private void start(Case one, Optional<NetworkKey> network, String... options) throws IOException {
         SecretKey identity = SecretKey.generate(one.key);
         host = new Host(new Host.Parts(
                 identity,
@@ -97,7 +105,8 @@ final class GoPeerTest {
                 Optional.empty(),
                 InstantSource.system(),
                 "interop/1",
-                10));
+                ConnectionLimits.DEFAULT,
+                network));
         host.handle(ECHO, stream -> {
             stream.input().transferTo(stream.output());
             stream.closeWrite();
@@ -164,6 +173,21 @@ final class GoPeerTest {
             other.ask("connect", address.with(host.self()));
             other.ask("echo", host.self(), ECHO_BYTES);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/ip4/127.0.0.1/tcp/0", "/ip4/127.0.0.1/tcp/0/ws"})
+    void privateNetworksBothWays(String where) throws Exception {
+        Path key = Files.writeString(
+                folder.resolve("swarm.key"), "/key/swarm/psk/1.0.0/\n/base16/\n" + "5a".repeat(32) + "\n");
+        Optional<NetworkKey> network = Optional.of(NetworkKey.parse(Files.readAllBytes(key)));
+        start(Case.NOISE_ED25519, network, "--listen", where, "--swarm-key", key.toString(), "--transports", "tcp,ws");
+        PeerId go = host.connect(peer.address(), PATIENCE).peer();
+        assertArrayEquals(sent(), echo(go));
+        host.disconnect(go);
+        Multiaddr address = host.listen(Multiaddr.parse(where));
+        peer.ask("connect", address.with(host.self()));
+        peer.ask("echo", host.self(), ECHO_BYTES);
     }
 
     private static byte[] sent() {

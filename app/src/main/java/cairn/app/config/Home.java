@@ -60,6 +60,11 @@ public record Home(Path directory) {
         return directory.resolve("denylists");
     }
 
+    /** Where it is there, the node belongs to the private network with this key. */
+    public Path networkKey() {
+        return directory.resolve("swarm.key");
+    }
+
     /** Holds the multiaddr of a running node's RPC, as Kubo writes it. */
     public Path apiFile() {
         return directory.resolve("api");

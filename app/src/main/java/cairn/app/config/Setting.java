@@ -98,6 +98,24 @@ public enum Setting {
     SWARM_PEERING("swarm.peering", Form.PEERS, "", "Peers that are to stay connected."),
     SWARM_CONNECTIONS(
             "swarm.connections", Form.NUMBER, "1000", "How many connections other nodes may open to this one."),
+    SWARM_CONNECTIONS_HIGH(
+            "swarm.connections-high",
+            Form.NUMBER,
+            "400",
+            "Beyond how many open connections the least useful are closed."),
+    SWARM_CONNECTIONS_LOW(
+            "swarm.connections-low", Form.NUMBER, "200", "How many connections are left when some are closed."),
+    SWARM_CONNECTIONS_PER_PEER(
+            "swarm.connections-per-peer", Form.NUMBER, "8", "How many connections one node may open to this one."),
+    SWARM_CONNECTIONS_PER_SUBNET(
+            "swarm.connections-per-subnet",
+            Form.NUMBER,
+            "64",
+            "How many connections may come from one public network (/24 of version 4, /48 of version 6)."),
+    SWARM_STREAMS_PER_PEER(
+            "swarm.streams-per-peer", Form.NUMBER, "1024", "How many streams of one node are served at once."),
+    SWARM_STREAMS_PER_PROTOCOL(
+            "swarm.streams-per-protocol", Form.NUMBER, "8192", "How many streams of one protocol are served at once."),
     SWARM_FINDING(
             "swarm.finding",
             Form.FINDING,

@@ -7,8 +7,10 @@ import cairn.data.failure.UnavailableException;
 import cairn.data.key.SecretKey;
 import cairn.data.multiaddr.Multiaddr;
 import cairn.network.bitswap.ServePolicy;
+import cairn.network.host.ConnectionLimits;
 import cairn.network.host.Host;
 import cairn.network.noise.Noise;
+import cairn.network.pnet.NetworkKey;
 import cairn.network.tcp.Tcp;
 import cairn.network.tls.Tls;
 import cairn.network.websocket.WebSocket;
@@ -20,6 +22,8 @@ import cairn.node.swarm.Swarm;
 import cairn.node.swarm.SwarmOptions;
 import cairn.services.rpc.Call;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -57,7 +61,8 @@ final class Network implements AutoCloseable {
                 Optional.of(NameServers.resolver(configuration.get(Setting.DNS_RESOLVERS))),
                 InstantSource.system(),
                 "cairn/" + version(),
-                Integer.parseInt(configuration.get(Setting.SWARM_CONNECTIONS))));
+                limits(configuration),
+                networkKey(home.networkKey())));
         boolean done = false;
         try {
             listen(
@@ -85,6 +90,27 @@ final class Network implements AutoCloseable {
                 host.close();
             }
         }
+    }
+
+    private static ConnectionLimits limits(Configuration configuration) {
+        int high = number(configuration, Setting.SWARM_CONNECTIONS_HIGH);
+        return new ConnectionLimits(
+                number(configuration, Setting.SWARM_CONNECTIONS),
+                high,
+                Math.min(high, number(configuration, Setting.SWARM_CONNECTIONS_LOW)),
+                ConnectionLimits.DEFAULT.grace(),
+                number(configuration, Setting.SWARM_CONNECTIONS_PER_PEER),
+                number(configuration, Setting.SWARM_CONNECTIONS_PER_SUBNET),
+                number(configuration, Setting.SWARM_STREAMS_PER_PEER),
+                number(configuration, Setting.SWARM_STREAMS_PER_PROTOCOL));
+    }
+
+    private static int number(Configuration configuration, Setting setting) {
+        return Integer.parseInt(configuration.get(setting));
+    }
+
+    private static Optional<NetworkKey> networkKey(Path file) throws IOException {
+        return Files.exists(file) ? Optional.of(NetworkKey.parse(Files.readAllBytes(file))) : Optional.empty();
     }
 
     /** The program's version, as its jar says it. */

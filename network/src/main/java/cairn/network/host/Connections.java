@@ -21,17 +21,15 @@ final class Connections {
     private final List<Streams.PeerListener> listeners = new CopyOnWriteArrayList<>();
     private final ExecutorService telling =
             Executors.newSingleThreadExecutor(Thread.ofVirtual().name("peers").factory());
-    private int inbound; // Guarded by the lock.
     private boolean closed; // Guarded by the lock.
 
-    /** False where that would be more than {@code inboundMax} inbound ones. */
-    boolean add(HostConnection connection, int inboundMax) {
+    /** False once this is closed. */
+    boolean add(HostConnection connection) {
         lock.lock();
         try {
-            if (connection.inbound() && inbound >= inboundMax || closed) {
+            if (closed) {
                 return false;
             }
-            inbound += connection.inbound() ? 1 : 0;
             List<HostConnection> of = byPeer.computeIfAbsent(connection.peer(), key -> new ArrayList<>(1));
             of.add(connection);
             if (of.size() == 1) {
@@ -43,18 +41,19 @@ final class Connections {
         }
     }
 
-    void remove(HostConnection connection) {
+    /** Whether that was the peer's last one. */
+    boolean remove(HostConnection connection) {
         lock.lock();
         try {
             List<HostConnection> of = byPeer.get(connection.peer());
             if (of == null || !of.remove(connection)) {
-                return;
+                return false;
             }
-            inbound -= connection.inbound() ? 1 : 0;
             if (of.isEmpty()) {
                 byPeer.remove(connection.peer());
                 tell(listener -> listener.disconnected(connection.peer()));
             }
+            return of.isEmpty();
         } finally {
             lock.unlock();
         }
@@ -100,10 +99,10 @@ final class Connections {
         }
     }
 
-    int inboundCount() {
+    int count() {
         lock.lock();
         try {
-            return inbound;
+            return byPeer.values().stream().mapToInt(List::size).sum();
         } finally {
             lock.unlock();
         }

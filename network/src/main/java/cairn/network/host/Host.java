@@ -8,6 +8,7 @@ import cairn.data.multiaddr.Multiaddr;
 import cairn.data.peer.PeerId;
 import cairn.network.dns.DnsResolver;
 import cairn.network.ping.Ping;
+import cairn.network.pnet.NetworkKey;
 import cairn.network.security.Security;
 import cairn.network.stream.Stream;
 import cairn.network.stream.StreamHandler;
@@ -50,7 +51,8 @@ public final class Host implements Streams, AutoCloseable {
      * @param securities how links are secured, the preferred one first
      * @param dns asked for names in addresses; addresses with names fail without
      * @param agent the program's name, such as {@code cairn/0.1.0}
-     * @param connectionsMax connections that strangers may open; those that this side dials come on top
+     * @param connections how many connections and streams there may be
+     * @param network the key of the private network that this host belongs to, if it does
      */
     public record Parts(
             PrivateKey identity,
@@ -60,7 +62,30 @@ public final class Host implements Streams, AutoCloseable {
             Optional<DnsResolver> dns,
             InstantSource clock,
             String agent,
-            int connectionsMax) {}
+            ConnectionLimits connections,
+            Optional<NetworkKey> network) {
+        /** A host of the public network, with the usual limits but for the connections that strangers may open. */
+        public Parts(
+                PrivateKey identity,
+                List<Wire> wires,
+                List<Security> securities,
+                YamuxLimits limits,
+                Optional<DnsResolver> dns,
+                InstantSource clock,
+                String agent,
+                int connectionsMax) {
+            this(
+                    identity,
+                    wires,
+                    securities,
+                    limits,
+                    dns,
+                    clock,
+                    agent,
+                    ConnectionLimits.DEFAULT.withInboundMax(connectionsMax),
+                    Optional.empty());
+        }
+    }
 
     private final Parts parts;
     private final PeerId self;
@@ -71,6 +96,11 @@ public final class Host implements Streams, AutoCloseable {
     private final Dialler dialler;
     private final Introductions introductions;
     private final Connections connections = new Connections();
+    private final Standing standing = new Standing();
+    private final Refusals refusals = new Refusals();
+    private final Admission admission;
+    private final StreamLimits streamLimits;
+    private final Trimming trimming;
     private final Map<PeerId, Dial> dials = new ConcurrentHashMap<>();
     private final Map<String, StreamHandler> handlers = new ConcurrentHashMap<>();
     private final List<WireListener> listeners = new CopyOnWriteArrayList<>();
@@ -80,7 +110,10 @@ public final class Host implements Streams, AutoCloseable {
     public Host(Parts parts) {
         this.parts = parts;
         this.self = parts.identity().publicKey().peerId();
-        this.upgrade = new Upgrade(parts.securities(), parts.limits(), timer);
+        this.upgrade = new Upgrade(parts.securities(), parts.limits(), parts.network(), timer);
+        this.admission = new Admission(parts.connections(), refusals);
+        this.streamLimits = new StreamLimits(parts.connections(), refusals);
+        this.trimming = new Trimming(connections, standing, parts.connections(), parts.clock());
         this.peers = new PeerStore(parts.clock());
         this.dialler =
                 new Dialler(parts.wires(), upgrade, new AddressResolver(parts.dns()), new BackOff(parts.clock()));
@@ -142,46 +175,68 @@ public final class Host implements Streams, AutoCloseable {
                 }
                 return;
             }
-            if (connections.inboundCount() >= parts.connectionsMax()) {
-                bare.duplex().close();
-                continue;
-            }
-            Thread.ofVirtual().name("handshake").start(() -> {
-                try {
-                    opened(upgrade.accepted(bare), true);
-                } catch (IOException e) {
-                    LOG.log(System.Logger.Level.DEBUG, () -> bare.remote() + " did not connect: " + e.getMessage());
-                }
-            });
+            welcome(bare);
         }
     }
 
-    /** Begins to use a link. */
-    private HostConnection opened(Link link, boolean inbound) throws IOException {
-        HostConnection connection =
-                new HostConnection(link, inbound, parts.clock().instant(), handlers);
-        String refusal = closed.get()
-                ? "This node is closing"
-                : connection.peer().equals(self) ? "The peer there is this node itself" : "";
-        if (!refusal.isEmpty()) {
-            link.session().close();
-            throw new UnavailableException(refusal);
+    /** Lets somebody in who dialled, on a thread of the link's own. */
+    private void welcome(BareLink bare) {
+        Admission.Place place;
+        try {
+            place = admission.enter(bare.remote());
+        } catch (LimitException e) {
+            LOG.log(System.Logger.Level.DEBUG, e.getMessage());
+            bare.duplex().close();
+            return;
         }
-        if (!connections.add(connection, inbound ? parts.connectionsMax() : Integer.MAX_VALUE)) {
-            link.session().close();
-            throw new LimitException(
-                    "The connection of " + connection.peer() + " was refused",
-                    "swarm.connections",
-                    parts.connectionsMax(),
-                    "raise it in the configuration");
+        Thread.ofVirtual().name("handshake").start(() -> {
+            boolean done = false;
+            try {
+                opened(upgrade.accepted(bare), Optional.of(place));
+                done = true;
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.DEBUG, () -> bare.remote() + " did not connect: " + e.getMessage());
+            } finally {
+                if (!done) {
+                    place.leave();
+                }
+            }
+        });
+    }
+
+    /** Begins to use a link; {@code place} is what it took where the other side dialled. */
+    private HostConnection opened(Link link, Optional<Admission.Place> place) throws IOException {
+        boolean inbound = place.isPresent();
+        HostConnection connection =
+                new HostConnection(link, inbound, parts.clock().instant(), handlers, streamLimits);
+        boolean done = false;
+        try {
+            if (connection.peer().equals(self)) {
+                throw new UnavailableException("The peer there is this node itself");
+            }
+            if (inbound) {
+                place.get().named(connection.peer());
+            }
+            if (!connections.add(connection)) {
+                throw new UnavailableException("This node is closing");
+            }
+            done = true;
+        } finally {
+            if (!done) {
+                link.session().close();
+            }
         }
         link.session().start(connection::accept, reason -> {
-            connections.remove(connection);
+            place.ifPresent(Admission.Place::leave);
+            if (connections.remove(connection)) {
+                standing.forget(connection.peer());
+            }
             LOG.log(System.Logger.Level.DEBUG, () -> connection.remoteAddress() + " is gone: " + reason.getMessage());
         });
         if (!inbound) {
             peers.learn(connection.peer(), List.of(link.remoteAddress()), TOLD_ADDRESS_LIVES);
         }
+        trimming.grown();
         Thread.ofVirtual().name("identify").start(() -> quietly(() -> introductions.ask(connection)));
         return connection;
     }
@@ -218,7 +273,8 @@ public final class Host implements Streams, AutoCloseable {
                 mine.succeed(
                         already.isPresent()
                                 ? already.get()
-                                : opened(dialler.dial(peer, peers.addresses(peer), insist, patience), false));
+                                : opened(
+                                        dialler.dial(peer, peers.addresses(peer), insist, patience), Optional.empty()));
             } catch (IOException e) {
                 mine.fail(e);
             } finally {
@@ -240,6 +296,29 @@ public final class Host implements Streams, AutoCloseable {
                 .toList();
         open.forEach(HostConnection::close);
         return !open.isEmpty();
+    }
+
+    /** Never closes a connection of {@code peer} for there being too many, until no reason is left. */
+    public void protect(PeerId peer, String reason) {
+        standing.protect(peer, reason);
+    }
+
+    /** Takes back one reason, and says whether the peer is protected for another. */
+    public boolean unprotect(PeerId peer, String reason) {
+        return standing.unprotect(peer, reason);
+    }
+
+    /**
+     * Says what a connected peer is worth under one name, until it is gone; 0 takes that back. Where there are too many
+     * connections, those of the least sum are closed first.
+     */
+    public void tag(PeerId peer, String name, int value) {
+        standing.tag(peer, name, value);
+    }
+
+    /** How often each limit refused a connection or a stream, by the limit's name in the configuration. */
+    public Map<String, Long> refusals() {
+        return refusals.counts();
     }
 
     /** The open connections, the oldest first. */

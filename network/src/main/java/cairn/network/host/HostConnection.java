@@ -13,13 +13,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** One connection of the host. */
 public final class HostConnection implements Connection {
-    /** Handlers of one connection that run at once, whatever becomes of their streams. */
-    private static final int HANDLERS_MAX = 1024;
-
     private static final Duration AGREEMENT_TIME_MAX = Duration.ofSeconds(10);
     /** A handler that sets no deadline of its own has this one between agreeing on the protocol and its first call. */
     private static final Duration UNLIMITED = Duration.ofDays(36_500);
@@ -31,14 +28,17 @@ public final class HostConnection implements Connection {
     private final boolean inbound;
     private final Instant since;
     private final Map<String, StreamHandler> handlers;
-    private final Semaphore running = new Semaphore(HANDLERS_MAX);
+    private final StreamLimits limits;
+    private final AtomicInteger streams = new AtomicInteger();
 
-    HostConnection(Link link, boolean inbound, Instant since, Map<String, StreamHandler> handlers) {
+    HostConnection(
+            Link link, boolean inbound, Instant since, Map<String, StreamHandler> handlers, StreamLimits limits) {
         this.link = link;
         this.peer = link.remote().peerId();
         this.inbound = inbound;
         this.since = since;
         this.handlers = handlers;
+        this.limits = limits;
     }
 
     @Override
@@ -84,15 +84,17 @@ public final class HostConnection implements Connection {
 
     /** Takes a stream that the other side opened; never waits. */
     void accept(MuxedStream stream) {
-        if (!running.tryAcquire()) {
+        if (!limits.takeOf(peer)) {
             stream.reset();
             return;
         }
+        streams.incrementAndGet();
         Thread.ofVirtual().name("stream").start(() -> {
             try {
                 serve(stream);
             } finally {
-                running.release();
+                streams.decrementAndGet();
+                limits.releaseOf(peer);
             }
         });
     }
@@ -104,8 +106,12 @@ public final class HostConnection implements Connection {
             String protocol = Multistream.answer(muxed.input(), muxed.output(), handlers::keySet);
             muxed.deadline(UNLIMITED);
             StreamHandler handler = handlers.get(protocol);
-            if (handler != null) {
-                handler.serve(new HostStream(this, muxed, protocol));
+            if (handler != null && limits.takeFor(protocol, peer)) {
+                try {
+                    handler.serve(new HostStream(this, muxed, protocol));
+                } finally {
+                    limits.releaseFor(protocol);
+                }
                 muxed.close();
                 done = true;
             }
@@ -116,6 +122,11 @@ public final class HostConnection implements Connection {
                 muxed.reset();
             }
         }
+    }
+
+    /** Streams of the other side's that are served now. */
+    int streamCount() {
+        return streams.get();
     }
 
     @Override

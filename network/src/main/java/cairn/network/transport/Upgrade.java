@@ -6,6 +6,7 @@ import cairn.data.peer.PeerId;
 import cairn.network.duplex.DuplexInput;
 import cairn.network.duplex.DuplexOutput;
 import cairn.network.multistream.Multistream;
+import cairn.network.pnet.NetworkKey;
 import cairn.network.security.Secured;
 import cairn.network.security.Security;
 import cairn.network.yamux.YamuxLimits;
@@ -30,18 +31,25 @@ public final class Upgrade {
 
     private final List<Security> securities;
     private final YamuxLimits limits;
+    private final Optional<NetworkKey> network;
     private final ScheduledExecutorService timer;
     private final Semaphore strangers = new Semaphore(INBOUND_MAX);
 
     /** {@code securities} are offered in their order; {@code timer} runs short tasks. */
-    public Upgrade(List<Security> securities, YamuxLimits limits, ScheduledExecutorService timer) {
+    public Upgrade(
+            List<Security> securities,
+            YamuxLimits limits,
+            Optional<NetworkKey> network,
+            ScheduledExecutorService timer) {
         this.securities = List.copyOf(securities);
         this.limits = limits;
+        this.network = network;
         this.timer = timer;
     }
 
     /** Upgrades a link that this side dialled; closes it where that fails. */
-    public Link dialled(BareLink bare, Optional<PeerId> expected, Duration patience) throws IOException {
+    public Link dialled(BareLink dialled, Optional<PeerId> expected, Duration patience) throws IOException {
+        BareLink bare = inside(dialled);
         return within(bare, patience, () -> {
             String name = Multistream.select(
                     new DuplexInput(bare.duplex()),
@@ -60,7 +68,8 @@ public final class Upgrade {
      *
      * @throws LimitException where too many strangers are being upgraded
      */
-    public Link accepted(BareLink bare) throws IOException {
+    public Link accepted(BareLink accepted) throws IOException {
+        BareLink bare = inside(accepted);
         if (!strangers.tryAcquire()) {
             bare.duplex().close();
             throw new LimitException(
@@ -85,6 +94,12 @@ public final class Upgrade {
         } finally {
             strangers.release();
         }
+    }
+
+    /** The link inside the private network, where this node is in one. */
+    private BareLink inside(BareLink bare) {
+        return network.map(key -> new BareLink(key.protect(bare.duplex()), bare.local(), bare.remote()))
+                .orElse(bare);
     }
 
     private Security security(String name) {

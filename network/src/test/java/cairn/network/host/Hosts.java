@@ -5,6 +5,7 @@ import cairn.data.key.SecretKey;
 import cairn.data.multiaddr.Multiaddr;
 import cairn.network.memory.MemoryNetwork;
 import cairn.network.noise.Noise;
+import cairn.network.pnet.NetworkKey;
 import cairn.network.tcp.Tcp;
 import cairn.network.tls.Tls;
 import cairn.network.websocket.Certificates;
@@ -31,10 +32,14 @@ public final class Hosts implements AutoCloseable {
     }
 
     Host of(SecretKey identity, int connectionsMax) {
+        return of(identity, ConnectionLimits.DEFAULT.withInboundMax(connectionsMax), Optional.empty());
+    }
+
+    Host of(SecretKey identity, ConnectionLimits limits, Optional<NetworkKey> network) {
         Host host = new Host(new Host.Parts(
                 identity,
                 List.of(
-                        network,
+                        this.network,
                         new Tcp(),
                         new WebSocket(Certificates::trusting, Optional.of(Certificates.serving(identity)))),
                 List.of(new Noise(identity), new Tls(identity, InstantSource.system())),
@@ -42,7 +47,8 @@ public final class Hosts implements AutoCloseable {
                 Optional.empty(),
                 InstantSource.system(),
                 "test/1",
-                connectionsMax));
+                limits,
+                network));
         all.add(host);
         return host;
     }

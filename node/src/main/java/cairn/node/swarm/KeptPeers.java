@@ -21,6 +21,8 @@ public final class KeptPeers implements AutoCloseable {
     private static final Duration PAUSE_MAX = Duration.ofMinutes(10);
     private static final Duration ADDRESSES_LIVE = Duration.ofDays(3650);
 
+    private static final String PROTECTION = "peering";
+
     private final Host host;
     private final Map<PeerId, Kept> peers = new ConcurrentHashMap<>();
 
@@ -35,6 +37,7 @@ public final class KeptPeers implements AutoCloseable {
         PeerId peer = address.peer()
                 .orElseThrow(() -> new MalformedException(address + " names no peer; it has to end in /p2p/PEER"));
         host.peers().learn(peer, List.of(address), ADDRESSES_LIVE);
+        host.protect(peer, PROTECTION);
         peers.compute(peer, (_, old) -> {
             List<Multiaddr> addresses = new ArrayList<>(old == null ? List.of() : old.addresses());
             address.withoutPeer().ifPresent(addresses::add);
@@ -52,6 +55,7 @@ public final class KeptPeers implements AutoCloseable {
             return false;
         }
         old.thread().interrupt();
+        host.unprotect(peer, PROTECTION);
         return true;
     }
 
