@@ -6,6 +6,7 @@ import cairn.data.cid.Cid;
 import cairn.data.failure.LimitException;
 import cairn.data.failure.MalformedException;
 import cairn.data.failure.NotFoundException;
+import cairn.data.multihash.Multihash;
 import cairn.data.path.ContentPath;
 import cairn.data.unixfs.ImportProfile;
 import cairn.data.unixfs.UnixFsReader;
@@ -23,18 +24,26 @@ import cairn.node.pin.PinKind;
 import cairn.node.pin.PinRequest;
 import cairn.node.pin.Pins;
 import cairn.node.read.FileContent;
+import cairn.node.repair.Repair;
+import cairn.node.repair.Scrub;
 import cairn.node.resolve.Resolved;
 import cairn.node.resolve.Resolver;
 import cairn.node.swarm.Swarm;
 import cairn.node.write.UndoLog;
 import cairn.node.write.WriteGate;
+import cairn.node.write.YieldingPace;
 import cairn.storage.block.BlockStore;
+import cairn.storage.block.Check;
+import cairn.storage.block.Pace;
 import cairn.storage.block.Quota;
 import cairn.storage.key.Identity;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ForkJoinPool;
 
 /**
@@ -94,6 +103,12 @@ public final class Node {
     @FunctionalInterface
     public interface Protect<T> {
         void run(T result) throws IOException;
+    }
+
+    /** Shows copies of blocks to a repair. */
+    @FunctionalInterface
+    public interface Copies {
+        void show(BlockSink to) throws IOException;
     }
 
     private static final int FETCHES_MAX = 3;
@@ -349,11 +364,38 @@ public final class Node {
 
     /** Hashes every block; returns how many are damaged. */
     public long verify(BlockStore.Damage damage) throws IOException {
+        return verify(1, 0, damage);
+    }
+
+    /**
+     * Hashes blocks; returns how many are damaged.
+     *
+     * @param share how many of them: 1 for all, less for some that chance chooses
+     * @param bytesPerSecond how fast; 0 for as fast as it goes
+     */
+    public long verify(double share, long bytesPerSecond, BlockStore.Damage damage) throws IOException {
         long[] count = {0};
-        parts.store.verifyAll((hash, problem) -> {
+        Pace pace = bytesPerSecond == 0 ? Pace.FULL : new YieldingPace(parts.gate, bytesPerSecond);
+        parts.store.verify(Check.of(share, pace), (hash, problem) -> {
             count[0]++;
             damage.found(hash, problem);
         });
         return count[0];
+    }
+
+    /** Hashes every block once in {@code round}, in the background, until it is closed. */
+    public Scrub scrub(Duration round, InstantSource clock) {
+        return Scrub.start(parts.store, parts.gate, parts.limits.quota, parts.home.resolve("scrub"), round, clock);
+    }
+
+    /** Takes, of the copies, what is damaged or missing here. */
+    public Repair repair(Set<Multihash> damaged, Copies copies) throws IOException {
+        return write(
+                sink -> {
+                    Repair repair = new Repair(parts.store, sink, damaged);
+                    copies.show(repair);
+                    return repair;
+                },
+                _ -> {});
     }
 }

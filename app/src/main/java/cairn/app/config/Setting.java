@@ -140,6 +140,11 @@ public enum Setting {
             Form.COUNT,
             "0",
             "How many bytes the blocks may take on the disk; 0 for all but the last twentieth of it, at most 1 GiB."),
+    SCRUB_DAYS(
+            "scrub.days",
+            Form.NUMBER,
+            "30",
+            "In how many days a running node hashes every block once, in the background; 0 for never."),
     TABLES_URL(
             "tables.url",
             Form.TABLES,

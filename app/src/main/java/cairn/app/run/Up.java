@@ -7,6 +7,7 @@ import cairn.app.config.Setting;
 import cairn.data.multiaddr.Multiaddr;
 import cairn.node.Node;
 import cairn.node.collect.AutomaticCollection;
+import cairn.node.repair.Scrub;
 import cairn.services.http.HttpServer;
 import cairn.services.rpc.Access;
 import cairn.services.rpc.AuditLog;
@@ -94,12 +95,15 @@ final class Up {
             Metrics metrics = new Metrics();
             StatusHandler status =
                     new StatusHandler(metrics, ready::get, () -> ready.get() && stopAsked.getCount() > 0, rpc);
+            Duration round = Duration.ofDays(Integer.parseInt(configuration.get(Setting.SCRUB_DAYS)));
             int collectAtPercent = Integer.parseInt(configuration.get(Setting.COLLECT_AT_PERCENT));
             try (AutomaticCollection _ = AutomaticCollection.start(node, collectAtPercent);
+                    Scrub scrub = node.scrub(round, clock);
                     Gateway content = Gateway.open(home, node, configuration, call, environment, metrics);
                     HttpServer rpcServer = HttpServer.start(HttpServer.Options.at(admin), status);
                     GatewayListeners listeners =
                             GatewayListeners.open(gateway, home, configuration, content.handler())) {
+                describe(scrub, metrics);
                 announce(network, rpcServer, listeners);
                 ready.set(true);
                 network.join();
@@ -109,6 +113,12 @@ final class Up {
                 Files.deleteIfExists(home.gatewayFile());
             }
         }
+    }
+
+    private static void describe(Scrub scrub, Metrics metrics) {
+        metrics.read("cairn_scrub_done_ratio", "Share of the store that this round has hashed", scrub::doneShare);
+        metrics.read("cairn_scrub_hashed_bytes", "Bytes that were hashed in the background", scrub::hashedBytes);
+        metrics.read("cairn_scrub_damaged_blocks", "Blocks that were found damaged", scrub::damagedBlocks);
     }
 
     private RpcHandler rpc(Node node, Configuration configuration, AuditLog audit, InstantSource clock)

@@ -9,6 +9,7 @@ import cairn.node.pin.Pinned;
 import cairn.node.pin.Pins;
 import cairn.node.write.Reach;
 import cairn.node.write.WriteGate;
+import cairn.node.write.YieldingPace;
 import cairn.storage.block.BlockStore;
 import cairn.storage.block.Pace;
 import java.io.IOException;

@@ -6,6 +6,7 @@ import cairn.data.cid.Cid;
 import cairn.data.multihash.Multihash;
 import cairn.node.read.AheadSource;
 import cairn.storage.block.BlockStore;
+import cairn.storage.block.Check;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -86,8 +87,8 @@ public final class FetchingStore implements BlockStore, AheadSource {
     }
 
     @Override
-    public void verifyAll(Damage damage) throws IOException {
-        store.verifyAll(damage);
+    public void verify(Check check, Damage damage) throws IOException {
+        store.verify(check, damage);
     }
 
     @Override

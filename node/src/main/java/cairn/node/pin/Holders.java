@@ -4,6 +4,7 @@ import cairn.data.block.Block;
 import cairn.data.cid.Cid;
 import cairn.data.cid.Codec;
 import cairn.data.codec.BlockCodecs;
+import cairn.data.failure.CorruptBlockException;
 import cairn.data.failure.NotFoundException;
 import cairn.data.multihash.Multihash;
 import cairn.storage.block.BlockStore;
@@ -106,10 +107,14 @@ final class Holders {
 
     /** Whether the block is there and has the child: the table knows the end of the child's digest only. */
     private boolean links(Cid parent, Multihash child) throws IOException {
-        Optional<Block> block = store.get(parent);
-        return block.isPresent()
-                && BlockCodecs.links(block.get()).stream()
-                        .anyMatch(link -> link.hash().equals(child));
+        try {
+            Optional<Block> block = store.get(parent);
+            return block.isPresent()
+                    && BlockCodecs.links(block.get()).stream()
+                            .anyMatch(link -> link.hash().equals(child));
+        } catch (CorruptBlockException e) {
+            return true; // A damaged parent cannot say; its row is all that is left.
+        }
     }
 
     /** Writes down what the blocks of pins link to, of those pins for which that was not done. */
@@ -127,6 +132,14 @@ final class Holders {
         }
     }
 
+    private Optional<Block> readable(Cid cid) throws IOException {
+        try {
+            return store.get(cid);
+        } catch (CorruptBlockException e) {
+            return Optional.empty(); // Until it is repaired.
+        }
+    }
+
     private void follow(Cid root) throws IOException {
         Set<Cid> visited = new LinkedHashSet<>();
         Deque<Cid> waiting = new ArrayDeque<>();
@@ -139,7 +152,7 @@ final class Holders {
             if (cid.has(Codec.RAW) || visited.contains(cid) || dags.isFollowed(cid)) {
                 continue;
             }
-            Optional<Block> block = store.get(cid);
+            Optional<Block> block = readable(cid);
             if (block.isEmpty()) {
                 isWhole = false;
                 continue;

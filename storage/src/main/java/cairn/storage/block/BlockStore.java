@@ -62,7 +62,12 @@ public interface BlockStore extends BlockSource, Closeable {
      *
      * @param damage told of each that cannot be read or does not have its hash
      */
-    void verifyAll(Damage damage) throws IOException;
+    default void verifyAll(Damage damage) throws IOException {
+        verify(Check.ALL, damage);
+    }
+
+    /** Hashes blocks that are held; reading and writing go on meanwhile, and what is put meanwhile may be left out. */
+    void verify(Check check, Damage damage) throws IOException;
 
     /** Gives the space of removed blocks back to the medium; reading and writing go on meanwhile. */
     void compact() throws IOException;

@@ -55,6 +55,11 @@ public final class Quota {
         return bytesMax == 0 ? onMedium : Math.min(onMedium, bytesMax - usedBytes.bytes());
     }
 
+    /** What the store takes. */
+    public long usedBytes() throws IOException {
+        return usedBytes.bytes();
+    }
+
     /** How large the store may grow, as far as is known now. */
     public long storeBytesMax() throws IOException {
         long free = freeBytes.bytes();

@@ -51,8 +51,8 @@ public abstract class WrappedBlockStore implements BlockStore {
     }
 
     @Override
-    public void verifyAll(Damage damage) throws IOException {
-        store.verifyAll(damage);
+    public void verify(Check check, Damage damage) throws IOException {
+        store.verify(check, damage);
     }
 
     @Override

@@ -6,6 +6,7 @@ import cairn.data.failure.LimitException;
 import cairn.data.failure.UnavailableException;
 import cairn.data.multihash.Multihash;
 import cairn.storage.block.BlockStore;
+import cairn.storage.block.Check;
 import cairn.storage.block.Pace;
 import cairn.storage.pack.PackSet.Found;
 import java.io.IOException;
@@ -263,9 +264,9 @@ public final class PackStore implements BlockStore {
     }
 
     @Override
-    public void verifyAll(Damage damage) throws IOException {
+    public void verify(Check check, Damage damage) throws IOException {
         packs.requireOpen();
-        new Verification(packs, this::stripe, damage).run();
+        new Verification(packs, this::stripe, check, damage).run();
     }
 
     @Override

@@ -6,48 +6,66 @@ import cairn.data.failure.UnavailableException;
 import cairn.data.multihash.HashFunction;
 import cairn.data.multihash.Multihash;
 import cairn.storage.block.BlockStore;
+import cairn.storage.block.Check;
 import cairn.storage.pack.PackSet.Found;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
 
 /**
- * Hashes every block of a store, pack by pack, and looks whether each entry of the index points to a record. A block
- * that is in a pack and was not removed, but that the index has lost, is entered again.
+ * Hashes blocks of a store, pack by pack, and looks whether each entry of the index points to a record. A block that is
+ * in a pack and was not removed, but that the index has lost, is entered again. Where only a share of the blocks is
+ * hashed, the index is left alone. A portion is a pack.
  */
 final class Verification {
     private final PackSet packs;
     private final LongFunction<ReentrantLock> locks;
+    private final Check check;
     private final BlockStore.Damage damage;
     /** Blocks without an entry: fingerprints by place. */
     private final Map<Long, Long> missing = new HashMap<>();
 
     /** {@code locks} gives the lock that orders changes of a block by its fingerprint. */
-    Verification(PackSet packs, LongFunction<ReentrantLock> locks, BlockStore.Damage damage) {
+    Verification(PackSet packs, LongFunction<ReentrantLock> locks, Check check, BlockStore.Damage damage) {
         this.packs = packs;
         this.locks = locks;
+        this.check = check;
         this.damage = damage;
     }
 
     void run() throws IOException {
-        for (int number : packs.numbers()) {
+        int done = packs.numbers().headSet((int) check.after(), true).size();
+        for (int number : packs.numbers().tailSet((int) check.after(), false)) {
             Optional<Pack> pack = packs.pack(number);
             if (pack.isPresent()) {
                 pack.get().forEach((fingerprint, kind, offset, payloadBytes) -> {
-                    if (kind == RecordFormat.BLOCK) {
+                    if (kind == RecordFormat.BLOCK && isChosen()) {
                         look(pack.get(), fingerprint, offset);
+                        check.pace().worked(RecordFormat.HEAD_BYTES + payloadBytes);
                     }
                 });
             }
+            check.progress()
+                    .passed(
+                            number,
+                            (double) ++done / Math.max(done, packs.numbers().size()));
+        }
+        if (check.share() < 1) {
+            return;
         }
         packs.index().forEach(this::lookAtEntry);
         if (!missing.isEmpty()) {
             enterMissing();
         }
+    }
+
+    private boolean isChosen() {
+        return check.share() == 1 || ThreadLocalRandom.current().nextDouble() < check.share();
     }
 
     private void look(Pack pack, long fingerprint, long offset) throws IOException {

@@ -392,6 +392,28 @@ public abstract class BlockStoreContract {
     }
 
     @Test
+    void aCheckHashesAsManyBlocksAsItIsTold() throws IOException {
+        int count = 1000;
+        for (int i = 0; i < count; i++) {
+            store.put(SomeBlocks.sized(i, 100));
+        }
+        Check.Progress quiet = (_, _) -> {};
+        for (double share : new double[] {0.2, 1}) {
+            long[] bytes = {0};
+            double[] done = {0};
+            Check check = new Check(0, share, worked -> bytes[0] += worked, (_, passed) -> done[0] = passed);
+            store.verify(check, (hash, problem) -> {
+                throw new AssertionError(problem);
+            });
+            assertTrue(bytes[0] >= count * 100 * share * 0.6, share + ": " + bytes[0]);
+            assertTrue(share == 1 || bytes[0] < count * 150 * share * 1.6, share + ": " + bytes[0]);
+            assertEquals(1, done[0]);
+        }
+        assertThrows(IllegalArgumentException.class, () -> new Check(0, 0, Pace.FULL, quiet));
+        assertThrows(IllegalArgumentException.class, () -> new Check(-1, 1, Pace.FULL, quiet));
+    }
+
+    @Test
     void aClosedStoreRefusesEverything() throws IOException {
         Block block = SomeBlocks.sized(1, 100);
         Block inline = Block.of(Codec.RAW, HashFunction.IDENTITY, ByteBuffer.allocate(3));

@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.zip.CRC32C;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -142,6 +143,15 @@ final class PackDamageTest {
     @Test
     void flippedBitsInPacksAfterACrash() throws IOException {
         flips(made(false), 12, false, 40);
+    }
+
+    /** With one to four flips a round, more than ten thousand. */
+    @Test
+    @Tag("soak")
+    void tenThousandFlippedBits() throws IOException {
+        Path whole = made(true);
+        flips(whole, 15, false, 3000);
+        flips(whole, 16, true, 200);
     }
 
     @Test

@@ -39,6 +39,7 @@ public final class ContentCommands {
         commands.addAll(PinCommands.commands());
         commands.addAll(FilesCommands.commands());
         commands.addAll(RepoCommands.commands());
+        commands.addAll(StoreCommands.commands());
         commands.addAll(BitswapCommands.commands());
         commands.addAll(SwarmCommands.commands());
         commands.add(PingCommand.command());

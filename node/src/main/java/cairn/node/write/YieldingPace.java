@@ -1,6 +1,5 @@
-package cairn.node.collect;
+package cairn.node.write;
 
-import cairn.node.write.WriteGate;
 import cairn.storage.block.Pace;
 import java.io.InterruptedIOException;
 import java.util.concurrent.locks.LockSupport;
@@ -9,7 +8,7 @@ import java.util.concurrent.locks.LockSupport;
  * A pace that leaves the machine to those who write: while somebody does, it rests for twice the time that it worked,
  * and at any time it goes no faster than a number of bytes a second. An interrupt of its thread ends the work.
  */
-final class YieldingPace implements Pace {
+public final class YieldingPace implements Pace {
     private static final long LOOK_NANOS = 2_000_000;
     private static final int REST_FACTOR = 2;
     /** What took longer waited for the medium, and left the processor to others. */
@@ -23,7 +22,7 @@ final class YieldingPace implements Pace {
     private long bytes;
 
     /** {@code bytesPerSecondMax} is 0 where there is no limit. */
-    YieldingPace(WriteGate gate, long bytesPerSecondMax) {
+    public YieldingPace(WriteGate gate, long bytesPerSecondMax) {
         this.gate = gate;
         this.bytesPerSecondMax = bytesPerSecondMax;
     }
@@ -44,7 +43,7 @@ final class YieldingPace implements Pace {
             LockSupport.parkNanos(left);
         }
         if (Thread.interrupted()) {
-            throw new InterruptedIOException("The collection was interrupted; the next one goes on where it ended");
+            throw new InterruptedIOException("Interrupted; the next time goes on from here");
         }
         began = System.nanoTime();
         bytes = 0;

@@ -1,0 +1,156 @@
+package cairn.services.rpc.command;
+
+import cairn.data.block.BlockSink;
+import cairn.data.car.CarLimits;
+import cairn.data.cid.Cid;
+import cairn.data.cid.Codec;
+import cairn.data.multihash.Multihash;
+import cairn.node.Node;
+import cairn.node.add.Entry;
+import cairn.node.dag.CarImport;
+import cairn.node.repair.Repair;
+import cairn.services.rpc.Argument;
+import cairn.services.rpc.Call;
+import cairn.services.rpc.Command;
+import cairn.services.rpc.Option;
+import cairn.services.rpc.Reply;
+import cairn.services.rpc.UsageException;
+import cairn.storage.pin.Pin;
+import java.io.IOException;
+import java.nio.channels.ReadableByteChannel;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** {@code store …}: finding damage and mending it. */
+final class StoreCommands {
+    private static final int PINS_SHOWN = 5;
+    private static final String TEXT = "Text";
+
+    private StoreCommands() {}
+
+    static List<Command> commands() {
+        return List.of(verify(), repair());
+    }
+
+    private static Command verify() {
+        return Command.named("store verify", "Hash blocks, and tell which are damaged and whose pins that hurts")
+                .with(
+                        Option.text("sample", "How many of the blocks, in percent, chosen by chance")
+                                .or("100"),
+                        Option.text("bytes-per-second", "How fast at most; 0 for as fast as it goes")
+                                .or("0"))
+                .example("cairn store verify --sample 1")
+                .does(StoreCommands::runVerify)
+                .shows((value, out) -> out.println(value.get(TEXT)));
+    }
+
+    private static double number(Call call, String option, double min, double max) throws UsageException {
+        String text = call.text(option).orElseThrow();
+        try {
+            double value = Double.parseDouble(text);
+            if (value >= min && value <= max) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            throw new UsageException("--" + option + " is a number, not " + text);
+        }
+        throw new UsageException("--" + option + " is a number from " + min + " to " + max + ", not " + text);
+    }
+
+    private static void runVerify(Node node, Call call, Reply reply) throws IOException {
+        double percent = number(call, "sample", 0.0001, 100);
+        Set<Multihash> damaged = find(node, call, percent / 100, reply);
+        if (!damaged.isEmpty()) {
+            throw new IOException(damaged.size() + " blocks are damaged; mend them with: cairn store repair FILE.car");
+        }
+        say(reply, percent == 100 ? "Every block is whole." : "Every block of the sample is whole.");
+    }
+
+    private static Set<Multihash> find(Node node, Call call, double share, Reply reply) throws IOException {
+        long bytesPerSecond = (long) number(call, "bytes-per-second", 0, 1e12);
+        Map<Multihash, String> found = new LinkedHashMap<>();
+        node.verify(share, bytesPerSecond, found::put);
+        for (Map.Entry<Multihash, String> each : found.entrySet()) {
+            tell(node, each.getKey(), each.getValue(), reply);
+        }
+        return new HashSet<>(found.keySet());
+    }
+
+    private static void tell(Node node, Multihash hash, String problem, Reply reply) throws IOException {
+        Map<String, Object> value = new LinkedHashMap<>();
+        if (hash.isIdentity()) {
+            value.put(TEXT, "A block whose name is lost: " + problem + "; see what lacks it with: cairn pin verify");
+            reply.value(value);
+            return;
+        }
+        Cid cid = Cid.v1(Codec.RAW, hash);
+        List<Pin> holders = node.pins().holders(cid, PINS_SHOWN);
+        List<String> pins = new ArrayList<>();
+        for (Pin pin : holders) {
+            pins.add(pin.cid()
+                    + (pin.name().isEmpty() ? "" : " \"" + pin.name() + "\"")
+                    + (pin.owner().isEmpty() ? "" : " of " + pin.owner()));
+        }
+        value.put("Key", Map.of("/", cid.toString()));
+        value.put("Problem", problem);
+        value.put("Pins", pins);
+        value.put(
+                TEXT,
+                "The block " + cid + " is damaged: " + problem
+                        + (pins.isEmpty()
+                                ? "; no pin holds it"
+                                : "; it is held by the pin " + String.join(", ", pins)));
+        reply.value(value);
+    }
+
+    private static Command repair() {
+        return Command.named("store repair", "Put whole copies in the place of damaged blocks")
+                .takes(Argument.files("path", "CAR files with copies; without one, standard input"))
+                .with(Option.text("bytes-per-second", "How fast to look for damage at most; 0 for as fast as it goes")
+                        .or("0"))
+                .help("""
+                        Every block is hashed. Those that are damaged, and those that are not here, are then taken from
+                        the archives; what no pin or file holds is garbage afterwards.""")
+                .example("cairn store repair backup.car")
+                .does(StoreCommands::runRepair)
+                .shows((value, out) -> out.println(value.get(TEXT)));
+    }
+
+    private static void runRepair(Node node, Call call, Reply reply) throws IOException {
+        Set<Multihash> damaged = find(node, call, 1, reply);
+        damaged.removeIf(Multihash::isIdentity); // Those have lost their names; a copy of them is one that is missing.
+        Repair repair = node.repair(damaged, to -> {
+            for (Optional<Entry> e = call.files().next();
+                    e.isPresent();
+                    e = call.files().next()) {
+                show(e.get(), node, to);
+            }
+        });
+        Set<Multihash> left = repair.left();
+        say(
+                reply,
+                "Mended " + (damaged.size() - left.size()) + " blocks, added " + repair.added()
+                        + " that were missing.");
+        if (!left.isEmpty()) {
+            throw new IOException(left.size() + " blocks are still damaged; the archives have no copies of them");
+        }
+    }
+
+    private static void show(Entry entry, Node node, BlockSink to) throws IOException {
+        if (!(entry instanceof Entry.File file)) {
+            throw new UsageException("only files can be CAR archives, not " + entry.path());
+        }
+        try (ReadableByteChannel in = file.source().open()) {
+            new CarImport(to, node.workers()).run(in, CarLimits.USUAL);
+        }
+    }
+
+    private static void say(Reply reply, String text) throws IOException {
+        reply.value(Map.of(TEXT, text));
+    }
+}
