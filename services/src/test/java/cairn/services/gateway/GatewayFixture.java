@@ -201,6 +201,11 @@ final class GatewayFixture implements Closeable {
         return builder.finish();
     }
 
+    /** A block's bytes. */
+    byte[] bytes(Cid cid) throws IOException {
+        return blocks.get(cid).orElseThrow().toByteArray();
+    }
+
     /** A directory in which all entries are the same. */
     DagRoot manyEntries(int count, DagRoot entry) throws IOException {
         DirectoryBuilder builder = DirectoryBuilder.of(PROFILE, Attributes.NONE, blocks::put);
