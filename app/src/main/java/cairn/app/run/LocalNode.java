@@ -104,6 +104,7 @@ public final class LocalNode implements Closeable {
     /** Opens what a short command may do without, so that what is wrong with it is told now. */
     void openTables() throws IOException {
         database.open();
+        node.mutableFiles().open();
     }
 
     public Node node() {

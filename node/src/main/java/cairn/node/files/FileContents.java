@@ -1,6 +1,7 @@
 package cairn.node.files;
 
 import cairn.data.block.Block;
+import cairn.data.block.BlockSink;
 import cairn.data.cid.Cid;
 import cairn.data.failure.MalformedException;
 import cairn.data.failure.NotFoundException;
@@ -67,7 +68,8 @@ public final class FileContents {
         if (old.isEmpty() && !how.parents()) {
             requireDirectory(path.parent());
         }
-        FileEdit edit = old.isPresent() ? opened(old.get(), how) : created(path, how);
+        SmallBlocks written = new SmallBlocks(store);
+        FileEdit edit = old.isPresent() ? opened(old.get(), how, written) : created(path, how, written);
         if (how.truncates()) {
             edit.truncate(0);
         }
@@ -85,7 +87,9 @@ public final class FileContents {
             if (overlay.isDirectory(path)) {
                 throw new MalformedException(path + " was not a file");
             }
-            changes.add(new FilesChange(path.names(), Optional.of(edit.cid()), totalBytes));
+            // One that waits for a flush would take memory.
+            changes.add(new FilesChange(
+                    path.names(), Optional.of(edit.cid()), totalBytes, how.flush() ? written.all() : List.of()));
             return changes;
         });
     }
@@ -99,7 +103,7 @@ public final class FileContents {
         }
     }
 
-    private FileEdit created(FilesPath path, FileWrite how) throws IOException {
+    private FileEdit created(FilesPath path, FileWrite how, BlockSink sink) throws IOException {
         ImportProfile profile = files.profile();
         if (how.naming().isPresent()) {
             profile = how.naming().get();
@@ -109,17 +113,17 @@ public final class FileContents {
                 profile = profile.namedLike(above.get());
             }
         }
-        return FileEdit.create(store, store::put, withLeaves(profile, how));
+        return FileEdit.create(store, sink, withLeaves(profile, how));
     }
 
-    private FileEdit opened(Cid cid, FileWrite how) throws IOException {
+    private FileEdit opened(Cid cid, FileWrite how, BlockSink sink) throws IOException {
         ImportProfile profile = withLeaves(files.profile().namedLike(cid), how);
         return switch (reader.open(cid)) {
             case UnixFsEntry.File file -> {
                 Attributes attributes = file.attributes().modified().isPresent()
                         ? file.attributes().withModified(files.clock().instant())
                         : file.attributes();
-                yield FileEdit.of(store, store::put, profile, file, attributes);
+                yield FileEdit.of(store, sink, profile, file, attributes);
             }
             case UnixFsEntry.Symlink _ -> throw new MalformedException("symlinks not yet supported");
             case UnixFsEntry.Directory _ -> throw new MalformedException("it was not a file");

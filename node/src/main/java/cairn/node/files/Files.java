@@ -90,11 +90,19 @@ public final class Files {
             Overlay overlay = new Overlay(store, store::put, profile, root);
             List<FilesChange> changes = table.changes();
             for (FilesChange change : changes) {
+                for (Block block : change.blocks()) {
+                    store.put(block);
+                }
                 overlay.apply(change);
             }
-            state = Optional.of(new State(overlay, new Journal(table, clock, retention, changes.size())));
+            state = Optional.of(new State(overlay, new Journal(table, store, clock, retention, changes.size())));
         }
         return state.get();
+    }
+
+    /** Reads what there is, and puts blocks into the store that only the changes hold: after a power loss some may. */
+    public void open() throws IOException {
+        State _ = state();
     }
 
     /** What must not be collected: the tree as it is, and every root that can be restored. */
@@ -185,7 +193,6 @@ public final class Files {
             }
         }
         if (flush) {
-            store.sync();
             commit(journal, ticket);
         }
     }

@@ -3,6 +3,7 @@ package cairn.node.files;
 import cairn.data.cid.Cid;
 import cairn.data.failure.LimitException;
 import cairn.data.failure.UnavailableException;
+import cairn.storage.block.BlockStore;
 import cairn.storage.files.FilesChange;
 import cairn.storage.files.FilesTable;
 import java.io.IOException;
@@ -13,13 +14,15 @@ import java.util.List;
 
 /**
  * Brings changes into the tables in the order in which they were made, all that wait in one transaction: callers that
- * commit at the same time share one. May be used by any thread.
+ * commit at the same time share one. The blocks of a change are on the medium before it, or with it where it brings
+ * them. May be used by any thread.
  */
 final class Journal {
     /** How many changes may wait for a flush. */
     static final int WAITING_MAX = 1_000_000;
 
     private final FilesTable table;
+    private final BlockStore store;
     private final InstantSource clock;
     private final Duration retention;
     /** Held while the table is changed; taken before this object's own lock. */
@@ -36,8 +39,9 @@ final class Journal {
     /** Whether changes could not be kept: what came later may build on them, so nothing more is. */
     private boolean broken;
 
-    Journal(FilesTable table, InstantSource clock, Duration retention, int behind) {
+    Journal(FilesTable table, BlockStore store, InstantSource clock, Duration retention, int behind) {
         this.table = table;
+        this.store = store;
         this.clock = clock;
         this.retention = retention;
         this.behind = behind;
@@ -86,6 +90,9 @@ final class Journal {
             }
             boolean done = false;
             try {
+                if (!batch.stream().allMatch(Journal::bringsItsBlocks)) {
+                    store.sync();
+                }
                 table.append(batch);
                 done = true;
             } finally {
@@ -99,6 +106,11 @@ final class Journal {
                 committed = upTo;
             }
         }
+    }
+
+    /** Whether the change alone is enough to make what it says, on the medium with nothing else. */
+    private static boolean bringsItsBlocks(FilesChange change) {
+        return change.cid().isEmpty() || !change.blocks().isEmpty();
     }
 
     /**

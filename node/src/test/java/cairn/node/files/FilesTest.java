@@ -14,12 +14,14 @@ import cairn.data.unixfs.ImportProfile;
 import cairn.data.unixfs.UnixFsEntry;
 import cairn.data.unixfs.UnixFsReader;
 import cairn.node.write.WriteGate;
+import cairn.storage.block.BlockStore;
 import cairn.storage.block.MemoryBlockStore;
 import cairn.storage.files.FilesTable;
 import cairn.storage.table.Database;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
@@ -36,6 +38,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,7 +90,11 @@ class FilesTest {
     }
 
     private String read(String path) throws IOException {
-        UnixFsReader reader = new UnixFsReader(store);
+        return read(path, store);
+    }
+
+    private String read(String path, BlockStore from) throws IOException {
+        UnixFsReader reader = new UnixFsReader(from);
         FileCursor cursor =
                 reader.read((UnixFsEntry.File) reader.open(files.find(path).cid()));
         ByteArrayOutputStream all = new ByteArrayOutputStream();
@@ -128,6 +135,51 @@ class FilesTest {
         var root = files.flush("/");
         reopen();
         assertEquals(root, files.find("/").cid());
+    }
+
+    @Test
+    void aSmallFileIsWholeInTheTablesAlone() throws IOException {
+        write("/a", "small");
+        write("/a", "other");
+        database.close();
+        database = new Database(folder.resolve("tables.db"));
+        MemoryBlockStore lost = new MemoryBlockStore();
+        files = new Files(
+                new FilesTable(database),
+                lost,
+                new WriteGate(),
+                ImportProfile.UNIXFS_V1_2025,
+                () -> now,
+                Duration.ZERO);
+        assertEquals("other", read("/a", lost));
+    }
+
+    @Test
+    void onlyBlocksThatTheTablesDoNotHoldAreSynced() throws IOException {
+        AtomicInteger syncs = new AtomicInteger();
+        BlockStore counted = (BlockStore) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {BlockStore.class}, (_, method, arguments) -> {
+                    if (method.getName().equals("sync")) {
+                        syncs.incrementAndGet();
+                    }
+                    return method.invoke(store, arguments);
+                });
+        files = new Files(
+                new FilesTable(database),
+                counted,
+                new WriteGate(),
+                ImportProfile.UNIXFS_V1_2025,
+                () -> now,
+                Duration.ZERO);
+        write("/a", "small");
+        assertEquals(0, syncs.get());
+        write("/b", "x".repeat(5000));
+        assertEquals(1, syncs.get());
+        files.contents().write("/later", LATER, channel("later"));
+        write("/c", "small too");
+        assertEquals(2, syncs.get());
+        files.tree().make("/d", false, Optional.empty(), true);
+        assertEquals(3, syncs.get());
     }
 
     @Test

@@ -1,9 +1,13 @@
 package cairn.storage.files;
 
+import cairn.data.block.Block;
 import cairn.data.cid.Cid;
 import cairn.data.dagpb.PbName;
+import cairn.data.failure.MalformedException;
 import cairn.storage.table.Database;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -39,14 +43,15 @@ public final class FilesTable {
         return database.read(connection -> {
             List<FilesChange> changes = new ArrayList<>();
             try (PreparedStatement statement = connection.prepareStatement(
-                            "SELECT path, cid, total_bytes FROM files_changes ORDER BY number");
+                            "SELECT path, cid, total_bytes, blocks FROM files_changes ORDER BY number");
                     ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     byte[] cid = rows.getBytes(2);
                     changes.add(new FilesChange(
                             path(rows.getBytes(1)),
                             cid == null ? Optional.empty() : Optional.of(Cid.parse(cid)),
-                            rows.getLong(3)));
+                            rows.getLong(3),
+                            blocks(rows.getBytes(4))));
                 }
             }
             return changes;
@@ -58,12 +63,13 @@ public final class FilesTable {
         database.transaction(connection -> {
             long number = number(connection, "SELECT COALESCE(MAX(number), 0) FROM files_changes");
             try (PreparedStatement statement = connection.prepareStatement(
-                    "INSERT INTO files_changes (number, path, cid, total_bytes) VALUES (?, ?, ?, ?)")) {
+                    "INSERT INTO files_changes (number, path, cid, total_bytes, blocks) VALUES (?, ?, ?, ?, ?)")) {
                 for (FilesChange change : changes) {
                     statement.setLong(1, ++number);
                     statement.setBytes(2, bytes(change.path()));
                     statement.setBytes(3, change.cid().map(Cid::bytes).orElse(null));
                     statement.setLong(4, change.totalBytes());
+                    statement.setBytes(5, change.blocks().isEmpty() ? null : bytesOf(change.blocks()));
                     statement.executeUpdate();
                 }
             }
@@ -138,6 +144,35 @@ public final class FilesTable {
             }
         }
         return roots;
+    }
+
+    /** A CID, the number of its block's bytes in four, and they; for each block. */
+    private static byte[] bytesOf(List<Block> blocks) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (Block block : blocks) {
+            all.writeBytes(block.cid().bytes());
+            byte[] bytes = new byte[block.bytes().remaining()];
+            block.bytes().duplicate().get(bytes);
+            all.writeBytes(
+                    ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+            all.writeBytes(bytes);
+        }
+        return all.toByteArray();
+    }
+
+    private static List<Block> blocks(byte[] bytes) throws IOException {
+        List<Block> blocks = new ArrayList<>();
+        ByteBuffer left = ByteBuffer.wrap(bytes == null ? new byte[0] : bytes);
+        while (left.hasRemaining()) {
+            Cid cid = Cid.read(left);
+            int length = left.remaining() < Integer.BYTES ? -1 : left.getInt();
+            if (length < 0 || length > left.remaining()) {
+                throw new MalformedException("A change of the files ends within its block " + cid);
+            }
+            blocks.add(Block.claimed(cid, left.slice(left.position(), length)).verify("the changes of the files"));
+            left.position(left.position() + length);
+        }
+        return blocks;
     }
 
     /** Names may hold bytes that are no UTF-8, so a path is bytes, its names joined with slashes. */

@@ -88,5 +88,7 @@ final class Schema {
                 parent INTEGER NOT NULL,
                 PRIMARY KEY (child, parent)
             );
+            """, """
+            ALTER TABLE files_changes ADD COLUMN blocks BLOB;
             """);
 }
