@@ -116,6 +116,7 @@ final class PeersTest {
                 b.ok("swarm", "disconnect", address).word());
         assertEquals(List.of(), b.ok("swarm", "peers").lines());
         b.fails("No provider of " + NOBODYS + " after 2 s: ", "cat", NOBODYS);
+        b.fails("context deadline exceeded", "cat", "--timeout=100ms", NOBODYS);
     }
 
     @Test

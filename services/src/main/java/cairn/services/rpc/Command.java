@@ -159,7 +159,7 @@ public final class Command {
     /** Runs it on a node. */
     public void run(Node node, Call call, Reply reply) throws IOException, InterruptedException {
         if (needsNode()) {
-            action.orElseThrow().run(node, call, reply);
+            TimeLimit.of(call).run(() -> action.orElseThrow().run(node, call, reply));
         } else {
             run(call, reply);
         }

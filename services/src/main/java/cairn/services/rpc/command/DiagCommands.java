@@ -6,6 +6,7 @@ import cairn.services.rpc.CallLog;
 import cairn.services.rpc.Command;
 import cairn.services.rpc.Daemon;
 import cairn.services.rpc.Option;
+import cairn.services.rpc.Times;
 import cairn.services.rpc.UsageException;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

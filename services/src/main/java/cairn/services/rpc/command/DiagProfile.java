@@ -5,6 +5,7 @@ import cairn.services.rpc.Call;
 import cairn.services.rpc.Command;
 import cairn.services.rpc.Option;
 import cairn.services.rpc.Reply;
+import cairn.services.rpc.Times;
 import cairn.services.rpc.UsageException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

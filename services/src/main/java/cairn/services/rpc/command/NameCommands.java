@@ -15,6 +15,7 @@ import cairn.services.rpc.Command;
 import cairn.services.rpc.InputBytes;
 import cairn.services.rpc.Option;
 import cairn.services.rpc.Reply;
+import cairn.services.rpc.Times;
 import cairn.services.rpc.UsageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;

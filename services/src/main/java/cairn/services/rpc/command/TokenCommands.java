@@ -7,6 +7,7 @@ import cairn.services.rpc.Command;
 import cairn.services.rpc.Option;
 import cairn.services.rpc.Reply;
 import cairn.services.rpc.Scopes;
+import cairn.services.rpc.Times;
 import cairn.services.rpc.UsageException;
 import cairn.storage.token.Token;
 import cairn.storage.token.TokenFile;

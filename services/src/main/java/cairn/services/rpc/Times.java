@@ -1,18 +1,18 @@
-package cairn.services.rpc.command;
+package cairn.services.rpc;
 
-import cairn.services.rpc.UsageException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Lengths of time as Go writes them: {@code 300ms}, {@code 1.5h}, {@code 2h45m}. */
-final class Times {
+public final class Times {
     private static final Pattern PART = Pattern.compile("(\\d{1,12}(?:\\.\\d{1,9})?)(ns|us|µs|ms|s|m|h|d)");
 
     private Times() {}
 
-    static Duration parse(String text) throws UsageException {
+    /** Parses such a length. */
+    public static Duration parse(String text) throws UsageException {
         Matcher part = PART.matcher(text);
         Duration time = Duration.ZERO;
         int end = 0;
