@@ -61,6 +61,15 @@ try {
   await entry(page, odd).click();
   seen.oddText = await page.innerText("body");
   seen.address = page.url();
+
+  await page.goto(listing);
+  await page.keyboard.press("j");
+  await page.keyboard.press("j");
+  await page.keyboard.press("k");
+  seen.focused = await page.evaluate(() => document.activeElement.textContent);
+  seen.first = await page.innerText("tbody td.name > a:not(.look)");
+  await page.getByRole("link", { name: "Preview of ARCHITECTURE.md" }).click();
+  seen.preview = await page.innerText("main h1");
   console.log(JSON.stringify(seen));
 } finally {
   await context.close();

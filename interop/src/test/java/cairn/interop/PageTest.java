@@ -78,6 +78,12 @@ class PageTest {
     }
 
     @Test
+    void movesByKeysAndPreviewsMarkdown() {
+        assertEquals(value("first"), value("focused"));
+        assertFalse(value("preview").isBlank() || value("preview").contains("#"), value("preview"));
+    }
+
+    @Test
     void asksNobodyElse() {
         Matcher address = Pattern.compile("\"(https?://[^\"]*)\"").matcher(seen);
         while (address.find()) {

@@ -29,7 +29,7 @@ public final class HttpServer implements Closeable {
      * @param address where it listens; port 0 takes any free one
      * @param headerBytesMax the longest request line and headers together
      * @param connectionsMax connections at the same time; more wait to be accepted
-     * @param idleTimeout how long a connection may say nothing before it is closed
+     * @param idleTimeout how long a connection may say nothing, and how long the headers of a request may take
      * @param drain how long running requests may go on after {@link #close()}
      * @param tls with it, the listener speaks TLS only, and HTTP/2 to clients that prefer it
      */
@@ -69,6 +69,7 @@ public final class HttpServer implements Closeable {
     private final ServerConnector connector;
     private final RunningRequests running;
     private final Optional<Certificates> certificates;
+    private final SlowHeaders slow;
     private final Duration drain;
 
     private HttpServer(
@@ -76,12 +77,13 @@ public final class HttpServer implements Closeable {
             ServerConnector connector,
             RunningRequests running,
             Optional<Certificates> certificates,
-            Duration drain) {
+            Options options) {
         this.server = server;
         this.connector = connector;
         this.running = running;
         this.certificates = certificates;
-        this.drain = drain;
+        this.slow = SlowHeaders.watch(connector, options.idleTimeout);
+        this.drain = options.drain;
     }
 
     /**
@@ -112,7 +114,7 @@ public final class HttpServer implements Closeable {
         server.setHandler(
                 new JettyHandler(handler, running, options.tls.map(Tls::altSvc).orElse("")));
         server.setErrorHandler(new RefusedRequests(options.headerBytesMax));
-        return start(options, new HttpServer(server, connector, running, certificates, options.drain));
+        return start(options, new HttpServer(server, connector, running, certificates, options));
     }
 
     /** TLS, in which client and server agree on HTTP/2 or HTTP/1.1 (ALPN). */
@@ -172,6 +174,7 @@ public final class HttpServer implements Closeable {
     @Override
     public void close() throws IOException {
         certificates.ifPresent(Certificates::close);
+        slow.close();
         running.refuse();
         try {
             var _ = connector.shutdown();

@@ -12,6 +12,7 @@ import org.eclipse.jetty.util.Callback;
 /** Calls our handler for Jetty's requests, on the virtual thread that Jetty made for each. */
 final class JettyHandler extends org.eclipse.jetty.server.Handler.Abstract {
     private static final System.Logger LOG = System.getLogger("cairn.services.http");
+    private static final long TURN_NANOS = 200_000;
     private static final int REDIRECTION = 300;
     private static final int INTERNAL_ERROR = 500;
     private static final int NOT_IMPLEMENTED = 501;
@@ -35,12 +36,22 @@ final class JettyHandler extends org.eclipse.jetty.server.Handler.Abstract {
             refuse(answer, callback);
             return true;
         }
+        long start = System.nanoTime();
         try {
             run(request, response, answer, callback);
         } finally {
             running.end();
         }
+        if (System.nanoTime() - start > TURN_NANOS) {
+            letOthersGoFirst();
+        }
         return true;
+    }
+
+    /** Jetty's loop takes the connection's next request at once, while requests of others wait for a processor. */
+    @SuppressWarnings("ThreadPriorityCheck") // Nothing else takes a virtual thread off its processor in time.
+    private static void letOthersGoFirst() {
+        Thread.yield();
     }
 
     private void run(Request request, Response response, JettyResponse answer, Callback callback) {

@@ -1,5 +1,6 @@
 package cairn.services.http;
 
+import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
@@ -33,9 +34,18 @@ final class TargetKeepingConnections extends HttpConnectionFactory {
                 : request.getHttpURI().getPathQuery();
     }
 
+    /** Whether the headers of a request that has begun take longer than they may; asked by one thread. */
+    static boolean isSlow(Connection connection, long nowNanos, long limitNanos) {
+        return connection instanceof Kept kept && kept.isSlow(nowNanos, limitNanos);
+    }
+
     private static final class Kept extends HttpConnection {
         // Written before the request is handed to the thread that handles it; the next is parsed after that is done.
         private String target = "";
+        private final AtomicLong requests = new AtomicLong();
+        // Both used by the thread that looks for slow headers: which request it saw unfinished, and since when.
+        private long seenRequest = -1;
+        private long seenNanos;
 
         Kept(HttpConfiguration configuration, Connector connector, EndPoint endPoint) {
             super(configuration, connector, endPoint);
@@ -44,7 +54,21 @@ final class TargetKeepingConnections extends HttpConnectionFactory {
         @Override
         protected HttpStreamOverHTTP1 newHttpStream(String method, String uri, HttpVersion version) {
             target = uri;
+            requests.incrementAndGet();
             return super.newHttpStream(method, uri, version);
+        }
+
+        boolean isSlow(long nowNanos, long limitNanos) {
+            if (getParser().isStart() || !getParser().inHeaderState()) {
+                seenRequest = -1;
+                return false;
+            }
+            // Before its first line is whole, a request does not count as one yet; then it may take that long again.
+            if (seenRequest != requests.get()) {
+                seenRequest = requests.get();
+                seenNanos = nowNanos;
+            }
+            return nowNanos - seenNanos > limitNanos;
         }
     }
 }

@@ -291,6 +291,24 @@ class HttpServerTest {
         }
     }
 
+    /** A client that is never silent, and never done with its headers. */
+    @Test
+    void dropsAClientWhoseHeadersTakeTooLong() throws Exception {
+        HttpServer.Options options =
+                new HttpServer.Options(anyPort(), 8192, 10, Duration.ofSeconds(1), Duration.ZERO, Optional.empty());
+        try (HttpServer server = HttpServer.start(options, HttpServerTest::echo);
+                RawClient client = new RawClient(server.address())) {
+            client.send("GET / HTTP/1.1\r\nX-Slow: ");
+            CountDownLatch never = new CountDownLatch(1);
+            assertThrows(SocketException.class, () -> {
+                for (int i = 0; i < PATIENCE_SECONDS * 20; i++) {
+                    client.send("x");
+                    assertFalse(never.await(50, TimeUnit.MILLISECONDS));
+                }
+            });
+        }
+    }
+
     @Test
     void saysThatAPortIsInUse() throws IOException {
         try (HttpServer server = start(HttpServerTest::echo)) {
