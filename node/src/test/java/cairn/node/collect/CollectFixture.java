@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Random;
 import java.util.concurrent.ForkJoinPool;
+import java.util.function.UnaryOperator;
 
 /** A node over real packs, small ones, so that a few blocks fill many. */
 final class CollectFixture implements Closeable {
@@ -49,10 +50,15 @@ final class CollectFixture implements Closeable {
 
     /** {@code storeBytesMax} is 0 for as much as there is. */
     CollectFixture(Path folder, long storeBytesMax) throws IOException {
+        this(folder, storeBytesMax, store -> store);
+    }
+
+    /** {@code around} puts something around the packs. */
+    CollectFixture(Path folder, long storeBytesMax, UnaryOperator<BlockStore> around) throws IOException {
         packs = PackStore.open(folder.resolve("packs"), new PackStore.Options(Durability.OS, 256 * 1024, 2));
         database = new Database(folder.resolve("tables.db"));
         Quota quota = Quota.on(folder, storeBytesMax, packs::diskBytes);
-        BlockStore store = new WatchedStore(new LimitedBlockStore(packs, quota), gate);
+        BlockStore store = new WatchedStore(new LimitedBlockStore(around.apply(packs), quota), gate);
         InstantSource clock = InstantSource.system();
         node = new Node(new Node.Parts(
                 folder,
