@@ -60,6 +60,11 @@ public record Home(Path directory) {
         return directory.resolve("denylists");
     }
 
+    /** Where other nodes were when this one ended; see {@link cairn.network.host.PeerFile}. */
+    public Path peers() {
+        return directory.resolve("peers");
+    }
+
     /** Where it is there, the node belongs to the private network with this key. */
     public Path networkKey() {
         return directory.resolve("swarm.key");

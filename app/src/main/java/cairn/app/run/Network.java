@@ -9,6 +9,7 @@ import cairn.data.multiaddr.Multiaddr;
 import cairn.network.bitswap.ServePolicy;
 import cairn.network.host.ConnectionLimits;
 import cairn.network.host.Host;
+import cairn.network.host.PeerFile;
 import cairn.network.noise.Noise;
 import cairn.network.pnet.NetworkKey;
 import cairn.network.tcp.Tcp;
@@ -38,8 +39,10 @@ final class Network implements AutoCloseable {
     private final Optional<Swarm> swarm;
     private final Node node;
     private final List<Multiaddr> kept;
+    private final Optional<PeerFile> peers;
 
-    private Network(Optional<Swarm> swarm, Node node, List<Multiaddr> kept) {
+    private Network(Optional<Swarm> swarm, Node node, List<Multiaddr> kept, Optional<PeerFile> peers) {
+        this.peers = peers;
         this.swarm = swarm;
         this.node = node;
         this.kept = kept;
@@ -47,7 +50,7 @@ final class Network implements AutoCloseable {
 
     /** No network: the node keeps to itself. */
     static Network none(Node node) {
-        return new Network(Optional.empty(), node, List.of());
+        return new Network(Optional.empty(), node, List.of(), Optional.empty());
     }
 
     /** Listens, and dials nobody yet. */
@@ -81,14 +84,26 @@ final class Network implements AutoCloseable {
             Swarm swarm = Swarm.start(host, local.store(), local.node().workers(), policy, options);
             local.store().tell(swarm.bitswap()::arrived);
             done = true;
+            PeerFile peers = new PeerFile(home.peers(), InstantSource.system());
+            remember(peers, host);
             return new Network(
                     Optional.of(swarm),
                     local.node().online(swarm),
-                    addresses(configuration.listed(Setting.SWARM_PEERING)));
+                    addresses(configuration.listed(Setting.SWARM_PEERING)),
+                    Optional.of(peers));
         } finally {
             if (!done) {
                 host.close();
             }
+        }
+    }
+
+    /** A list that cannot be read costs some dials, no more. */
+    private static void remember(PeerFile peers, Host host) {
+        try {
+            peers.load(host.peers());
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, e.getMessage());
         }
     }
 
@@ -168,6 +183,13 @@ final class Network implements AutoCloseable {
 
     @Override
     public void close() {
+        if (swarm.isPresent() && peers.isPresent()) {
+            try {
+                peers.get().save(swarm.get().host().peers());
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.WARNING, "The peers that were met are not kept: " + e.getMessage());
+            }
+        }
         swarm.ifPresent(Swarm::close);
     }
 }

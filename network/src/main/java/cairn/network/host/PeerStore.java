@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,11 @@ public final class PeerStore implements AddressBook {
     private static final class Entry {
         private final Map<Multiaddr, Instant> addresses = new LinkedHashMap<>();
         private Optional<Identification> said = Optional.empty();
+        private Instant saidAt = Instant.EPOCH;
     }
+
+    /** A peer that spoke to this node, and when it last did. */
+    record Met(PeerId peer, List<Multiaddr> addresses, Instant when) {}
 
     public PeerStore(InstantSource clock) {
         this.clock = clock;
@@ -76,7 +81,9 @@ public final class PeerStore implements AddressBook {
     void identified(PeerId peer, Identification said) {
         lock.lock();
         try {
-            entry(peer).said = Optional.of(said);
+            Entry entry = entry(peer);
+            entry.said = Optional.of(said);
+            entry.saidAt = clock.instant();
         } finally {
             lock.unlock();
         }
@@ -91,6 +98,28 @@ public final class PeerStore implements AddressBook {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The peers that spoke to this node and whose addresses are known, the last ones first. */
+    List<Met> met(int max) {
+        Instant now = clock.instant();
+        List<Met> all = new ArrayList<>();
+        lock.lock();
+        try {
+            entries.forEach((peer, entry) -> {
+                List<Multiaddr> live = entry.addresses.entrySet().stream()
+                        .filter(one -> one.getValue().isAfter(now))
+                        .map(Map.Entry::getKey)
+                        .toList();
+                if (entry.said.isPresent() && !live.isEmpty()) {
+                    all.add(new Met(peer, live, entry.saidAt));
+                }
+            });
+        } finally {
+            lock.unlock();
+        }
+        all.sort(Comparator.comparing(Met::when).reversed());
+        return all.subList(0, Math.min(max, all.size()));
     }
 
     /** The peers of whom something is known. */

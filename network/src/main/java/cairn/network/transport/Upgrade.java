@@ -9,6 +9,7 @@ import cairn.network.multistream.Multistream;
 import cairn.network.pnet.NetworkKey;
 import cairn.network.security.Secured;
 import cairn.network.security.Security;
+import cairn.network.yamux.UnreadBytes;
 import cairn.network.yamux.YamuxLimits;
 import cairn.network.yamux.YamuxSession;
 import java.io.IOException;
@@ -33,6 +34,8 @@ public final class Upgrade {
     private final YamuxLimits limits;
     private final Optional<NetworkKey> network;
     private final ScheduledExecutorService timer;
+    private final UnreadBytes unread = UnreadBytes.ofThisMachine();
+    private final Duration inboundTimeMax;
     private final Semaphore strangers = new Semaphore(INBOUND_MAX);
 
     /** {@code securities} are offered in their order; {@code timer} runs short tasks. */
@@ -41,6 +44,16 @@ public final class Upgrade {
             YamuxLimits limits,
             Optional<NetworkKey> network,
             ScheduledExecutorService timer) {
+        this(securities, limits, network, INBOUND_TIME_MAX, timer);
+    }
+
+    Upgrade(
+            List<Security> securities,
+            YamuxLimits limits,
+            Optional<NetworkKey> network,
+            Duration inboundTimeMax,
+            ScheduledExecutorService timer) {
+        this.inboundTimeMax = inboundTimeMax;
         this.securities = List.copyOf(securities);
         this.limits = limits;
         this.network = network;
@@ -79,7 +92,7 @@ public final class Upgrade {
                     "it may dial again when others are through");
         }
         try {
-            return within(bare, INBOUND_TIME_MAX, () -> {
+            return within(bare, inboundTimeMax, () -> {
                 String name = Multistream.answer(
                         new DuplexInput(bare.duplex()),
                         new DuplexOutput(bare.duplex()),
@@ -110,7 +123,7 @@ public final class Upgrade {
     }
 
     private Link link(BareLink bare, Secured secured, String security, String muxer, boolean dialler) {
-        YamuxSession session = new YamuxSession(secured.duplex(), dialler, limits, timer);
+        YamuxSession session = new YamuxSession(secured.duplex(), dialler, limits, unread, timer);
         return new Link(secured.remote(), session, bare.local(), bare.remote(), security, muxer);
     }
 

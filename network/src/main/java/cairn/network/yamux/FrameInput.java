@@ -122,13 +122,7 @@ final class FrameInput {
             }
             at += count;
             left -= count;
-            if (session.isOverBuffered()) {
-                throw new LimitException(
-                        "The peer sent more than anybody reads",
-                        "yamux.bufferedBytes",
-                        session.limits().bufferedBytesMax(),
-                        "read faster, or raise it");
-            }
+            session.requireRoom();
         }
     }
 

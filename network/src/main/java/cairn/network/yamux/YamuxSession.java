@@ -33,6 +33,7 @@ public final class YamuxSession implements Session {
     private final Duplex duplex;
     private final boolean dialler;
     private final YamuxLimits limits;
+    private final UnreadBytes unread;
     private final ScheduledExecutorService timer;
     private final FrameOutput output;
     private final Map<Integer, YamuxStream> streams = new ConcurrentHashMap<>();
@@ -51,9 +52,22 @@ public final class YamuxSession implements Session {
     private final AtomicInteger pingNumber = new AtomicInteger();
     private volatile boolean heard;
 
-    /** {@code timer} runs short tasks only; {@code dialler} says which numbers this side's streams have. */
+    /** A session that shares its memory with no other. */
     public YamuxSession(Duplex duplex, boolean dialler, YamuxLimits limits, ScheduledExecutorService timer) {
+        this(duplex, dialler, limits, new UnreadBytes(limits.bufferedBytesMax()), timer);
+    }
+
+    /**
+     * A session.
+     *
+     * @param dialler says which numbers this side's streams have
+     * @param unread what all sessions hold together
+     * @param timer runs short tasks only
+     */
+    public YamuxSession(
+            Duplex duplex, boolean dialler, YamuxLimits limits, UnreadBytes unread, ScheduledExecutorService timer) {
         this.duplex = duplex;
+        this.unread = unread;
         this.dialler = dialler;
         this.limits = limits;
         this.timer = timer;
@@ -243,15 +257,33 @@ public final class YamuxSession implements Session {
 
     void buffered(int delta) {
         bufferedBytes.addAndGet(delta);
+        unread.add(delta);
     }
 
-    boolean isOverBuffered() {
-        return bufferedBytes.get() > limits.bufferedBytesMax();
+    /** Ends in the limit that unread bytes have reached, if they have. */
+    void requireRoom() throws LimitException {
+        long bytes = bufferedBytes.get();
+        if (bytes > limits.bufferedBytesMax()) {
+            throw new LimitException(
+                    "The peer sent more than anybody reads",
+                    "yamux.bufferedBytes",
+                    limits.bufferedBytesMax(),
+                    "read faster, or raise it");
+        }
+        if (unread.isOver(bytes)) {
+            throw new LimitException(
+                    "All peers together sent more than is read, this one " + bytes + " bytes",
+                    "swarm.unread-bytes",
+                    unread.bytesMax(),
+                    "it is a quarter of the program's memory: give it more");
+        }
     }
 
     /** Whether a window of {@code bytes} may be doubled: not where unread bytes already use half of what they may. */
     boolean mayGrow(int bytes) {
-        return bytes < limits.windowBytesMax() && bufferedBytes.get() < limits.bufferedBytesMax() / 2;
+        return bytes < limits.windowBytesMax()
+                && bufferedBytes.get() < limits.bufferedBytesMax() / 2
+                && !unread.isHalfFull();
     }
 
     /** The shortest credible round trip until one was measured. */

@@ -230,6 +230,26 @@ final class YamuxTest {
     }
 
     @Test
+    void unreadBytesOfAllSessionsAreLimitedTogether() throws Exception {
+        MemoryDuplex.Pair pair = MemoryDuplex.pair(64 * 1024);
+        UnreadBytes unread = new UnreadBytes(1_000_000);
+        unread.add(700_000); // Those of other sessions.
+        here = new YamuxSession(pair.first(), true, YamuxLimits.DEFAULT, timer);
+        there = new YamuxSession(pair.second(), false, YamuxLimits.DEFAULT, unread, timer);
+        here.start(stream -> stream.reset(), reason -> {});
+        there.start(accepted::add, end::complete);
+        begin(() -> {
+            for (int i = 0; i < 2; i++) {
+                here.open(PATIENCE).output().write(new byte[200_000]);
+            }
+            return null;
+        });
+        LimitException reason = (LimitException) end.get(20, TimeUnit.SECONDS);
+        assertEquals("swarm.unread-bytes", reason.limit());
+        assertFalse(unread.isOver(400_000));
+    }
+
+    @Test
     void deadlinesEndBlockedReads() throws Exception {
         connect(YamuxLimits.DEFAULT);
         MuxedStream stream = here.open(PATIENCE);

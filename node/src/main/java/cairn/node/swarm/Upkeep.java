@@ -57,13 +57,26 @@ final class Upkeep implements AutoCloseable {
     private void dialBootstrap() throws InterruptedException {
         List<Multiaddr> chosen = new ArrayList<>(bootstrap);
         Collections.shuffle(chosen);
+        chosen = new ArrayList<>(chosen.subList(0, Math.min(PEERS_ENOUGH, chosen.size())));
+        chosen.addAll(remembered());
         List<Thread> dials = new ArrayList<>();
-        for (Multiaddr address : chosen.subList(0, Math.min(PEERS_ENOUGH, chosen.size()))) {
+        for (Multiaddr address : chosen) {
             dials.add(Thread.ofVirtual().name("bootstrap").start(() -> dial(address)));
         }
         for (Thread dial : dials) {
             dial.join();
         }
+    }
+
+    /** Some of the peers that the host knows: the bootstrap ones may be away. */
+    private List<Multiaddr> remembered() {
+        List<PeerId> known = new ArrayList<>(host.peers().peers());
+        known.removeAll(host.connected());
+        Collections.shuffle(known);
+        return known.stream()
+                .limit(PEERS_ENOUGH)
+                .flatMap(peer -> host.peers().addresses(peer).stream().limit(1).map(address -> address.with(peer)))
+                .toList();
     }
 
     private void dial(Multiaddr address) {
