@@ -155,6 +155,7 @@ public final class Scrub implements Closeable {
                 });
         write(new Position(from.began, 0, true));
         doneShare = 1;
+        LOG.log(Level.DEBUG, "Every block was hashed; " + damagedBlocks + " are damaged");
         return true;
     }
 

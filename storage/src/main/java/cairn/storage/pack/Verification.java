@@ -58,7 +58,10 @@ final class Verification {
         if (check.share() < 1) {
             return;
         }
-        packs.index().forEach(this::lookAtEntry);
+        packs.index().forEach((fingerprint, location) -> {
+            lookAtEntry(fingerprint, location);
+            check.pace().worked(RecordFormat.HEAD_BYTES);
+        });
         if (!missing.isEmpty()) {
             enterMissing();
         }

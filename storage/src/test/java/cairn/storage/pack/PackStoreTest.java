@@ -10,9 +10,13 @@ import cairn.data.block.Block;
 import cairn.data.failure.CorruptBlockException;
 import cairn.storage.block.BlockStore;
 import cairn.storage.block.BlockStoreContract;
+import cairn.storage.block.Check;
+import cairn.storage.block.Pace;
+import cairn.storage.block.SomeBlocks;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.InterruptedIOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -287,6 +291,26 @@ class PackStoreTest extends BlockStoreContract {
                 }
                 store.verifyAll((hash, problem) -> assertEquals("", problem));
             }
+        }
+    }
+
+    /** A node that ends does not wait for a look at millions of entries. */
+    @Test
+    void aCheckCanBeStoppedInTheIndexToo() throws IOException {
+        int blocks = 50;
+        try (PackStore store = PackStore.open(folder.resolve("stopped"), SMALL)) {
+            for (int i = 0; i < blocks; i++) {
+                store.put(SomeBlocks.sized(i, 500));
+            }
+            int[] calls = {0};
+            Pace stopping = worked -> {
+                if (++calls[0] > blocks + 5) {
+                    throw new InterruptedIOException("enough");
+                }
+            };
+            Check check = Check.of(1, stopping);
+            assertThrows(InterruptedIOException.class, () -> store.verify(check, (hash, problem) -> {}));
+            assertEquals(blocks + 6, calls[0]);
         }
     }
 }
