@@ -14,6 +14,7 @@ import org.tomlj.TomlTable;
  * @param inlines whether domains become one label below it
  * @param trustlessOnly whether only what clients can verify is served
  * @param verifiesInBrowser whether browsers get a service worker that verifies, and else only what clients can verify
+ * @param httpsOnly whether plain HTTP is answered with the way to HTTPS
  * @param budget what a client may have on it, where that is not what it may have on others
  * @param certificate the files of its certificate, where it has one of its own
  * @param acme whether it gets a certificate from the authority of acme.directory
@@ -25,6 +26,7 @@ public record SiteTable(
         boolean inlines,
         boolean trustlessOnly,
         boolean verifiesInBrowser,
+        boolean httpsOnly,
         Optional<SiteBudget> budget,
         Optional<SiteCertificate> certificate,
         boolean acme) {
@@ -35,6 +37,7 @@ public record SiteTable(
             "inline-dnslink",
             "trustless-only",
             "verify-in-browser",
+            "https-only",
             "requests-per-minute",
             "mebibytes-per-hour",
             "certificate",
@@ -67,6 +70,8 @@ public record SiteTable(
                 # trustless-only = false
                 # The same, but browsers get a service worker that verifies each block before it shows pages.
                 # verify-in-browser = false
+                # Whether requests over plain HTTP are sent on to HTTPS, at its usual port.
+                # https-only = false
                 # What an address may have on it, in place of what [gateway] says; 0 for any number.
                 # requests-per-minute = 0
                 # mebibytes-per-hour = 0
@@ -104,6 +109,7 @@ public record SiteTable(
                 flag(table, "inline-dnslink", true, problems),
                 flag(table, "trustless-only", false, problems),
                 flag(table, "verify-in-browser", false, problems),
+                flag(table, "https-only", false, problems),
                 budget(table, problems),
                 certificate(table, text, problems),
                 flag(table, "acme", false, problems));

@@ -122,7 +122,14 @@ final class Gateway implements Closeable {
             Site.Isolation isolation = table.isSubdomain() ? Site.Isolation.SUBDOMAIN : Site.Isolation.PATH;
             Optional<Budget> budget = table.budget()
                     .map(given -> new Budget(given.requestsPerMinute(), given.mebibytesPerHour() * MEBIBYTE));
-            sites.add(new Site(table.host(), isolation, table.dnslink(), table.inlines(), delivery(table), budget));
+            sites.add(new Site(
+                    table.host(),
+                    isolation,
+                    table.dnslink(),
+                    table.inlines(),
+                    delivery(table),
+                    table.httpsOnly(),
+                    budget));
         }
         for (String host : call.texts("site")) {
             sites.add(Site.subdomain(Sites.bare(host)));

@@ -21,6 +21,7 @@ final class HostRouter {
     private static final int FORBIDDEN = 403;
     private static final int MOVED = 301;
     private static final int FOUND = 302;
+    private static final int MOVED_FOR_GOOD = 308;
 
     private final Sites sites;
     private final Links links;
@@ -39,6 +40,9 @@ final class HostRouter {
     Route route(Request request) throws IOException {
         String path = request.rawPath().isEmpty() ? "/" : request.rawPath();
         String host = host(request);
+        if (!isHttps(request) && site(request).filter(Site::httpsOnly).isPresent()) {
+            return new Route.Moved(MOVED_FOR_GOOD, "https://" + Sites.bare(host) + path + query(request));
+        }
         if (path.equals(VerifyingPage.WORKER) && delivery(site(request)) == Site.Delivery.VERIFIED_IN_BROWSER) {
             return new Route.Own(path);
         }

@@ -15,7 +15,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** A site whose content browsers verify: what leaves the gateway. What the worker makes of it: interop's test. */
 class VerifyingSiteTest {
     private static final Site SITE = new Site(
-            "site.example", Site.Isolation.SUBDOMAIN, true, true, Site.Delivery.VERIFIED_IN_BROWSER, Optional.empty());
+            "site.example",
+            Site.Isolation.SUBDOMAIN,
+            true,
+            true,
+            Site.Delivery.VERIFIED_IN_BROWSER,
+            false,
+            Optional.empty());
     private static final String PAGE = "Accept: text/html,*/*;q=0.1\r\n";
 
     @TempDir
@@ -23,6 +29,19 @@ class VerifyingSiteTest {
 
     private static void requireStatus(int status, String answer) {
         assertTrue(answer.startsWith("HTTP/1.1 " + status + " "), answer);
+    }
+
+    @Test
+    void sendsPlainHttpOnToHttps() throws IOException {
+        Site site = new Site(
+                "site.example", Site.Isolation.SUBDOMAIN, true, true, Site.Delivery.ALL, true, Optional.empty());
+        try (GatewayFixture gateway = new GatewayFixture(folder, Watch.Options.usual(), site)) {
+            String host = gateway.file("x").cid() + ".ipfs.site.example";
+            String plain = gateway.get("http://" + host + ":8080/a%20b?c=%2F");
+            requireStatus(308, plain);
+            assertEquals("https://" + host + "/a%20b?c=%2F", GatewayFixture.header(plain, "Location"));
+            requireStatus(200, gateway.get("http://" + host + "/", "X-Forwarded-Proto: https\r\n"));
+        }
     }
 
     @Test

@@ -57,9 +57,21 @@ class WatchTest {
         Watch.Options options =
                 new Watch.Options(new Budget(1, 0), Deadlines.Limits.USUAL, Set.of(), new Metrics(), Optional.empty());
         Site free = new Site(
-                "free.example", Site.Isolation.PATH, false, false, Site.Delivery.ALL, Optional.of(Budget.UNLIMITED));
+                "free.example",
+                Site.Isolation.PATH,
+                false,
+                false,
+                Site.Delivery.ALL,
+                false,
+                Optional.of(Budget.UNLIMITED));
         Site narrow = new Site(
-                "narrow.example", Site.Isolation.PATH, false, false, Site.Delivery.ALL, Optional.of(new Budget(2, 0)));
+                "narrow.example",
+                Site.Isolation.PATH,
+                false,
+                false,
+                Site.Delivery.ALL,
+                false,
+                Optional.of(new Budget(2, 0)));
         try (GatewayFixture gateway = new GatewayFixture(folder, options, free, narrow)) {
             String target = "/ipfs/" + gateway.file("x").cid();
             for (int i = 0; i < 4; i++) {

@@ -11,10 +11,17 @@ import java.util.Optional;
  * @param linked whether a DNSLink of the host itself is served on it, where the path is none of the gateway's
  * @param inlines whether domains become one label below it, which one wildcard certificate covers
  * @param delivery which forms of content are served
+ * @param httpsOnly whether plain HTTP is answered with the way to HTTPS
  * @param budget what a client may have on it; nothing where that is as on all others
  */
 public record Site(
-        String host, Isolation isolation, boolean linked, boolean inlines, Delivery delivery, Optional<Budget> budget) {
+        String host,
+        Isolation isolation,
+        boolean linked,
+        boolean inlines,
+        Delivery delivery,
+        boolean httpsOnly,
+        Optional<Budget> budget) {
     /** Where content lies on a host. */
     public enum Isolation {
         /** All content shares the host: /ipfs/CID. */
@@ -35,7 +42,7 @@ public record Site(
 
     /** A host on which everything has an origin of its own, as Cairn sets one up where nothing else is said. */
     public static Site subdomain(String host) {
-        return new Site(host, Isolation.SUBDOMAIN, true, true, Delivery.ALL, Optional.empty());
+        return new Site(host, Isolation.SUBDOMAIN, true, true, Delivery.ALL, false, Optional.empty());
     }
 
     public boolean isSubdomain() {
