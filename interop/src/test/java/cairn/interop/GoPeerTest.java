@@ -184,10 +184,12 @@ final class GoPeerTest {
         start(Case.NOISE_ED25519, network, "--listen", where, "--swarm-key", key.toString(), "--transports", "tcp,ws");
         PeerId go = host.connect(peer.address(), PATIENCE).peer();
         assertArrayEquals(sent(), echo(go));
-        host.disconnect(go);
         Multiaddr address = host.listen(Multiaddr.parse(where));
-        peer.ask("connect", address.with(host.self()));
-        peer.ask("echo", host.self(), ECHO_BYTES);
+        try (GoPeer other =
+                GoPeer.start(program, "--listen", "", "--swarm-key", key.toString(), "--transports", "tcp,ws")) {
+            other.ask("connect", address.with(host.self()));
+            other.ask("echo", host.self(), ECHO_BYTES);
+        }
     }
 
     private static byte[] sent() {
