@@ -72,6 +72,7 @@ public final class Training {
         Files.write(large, random(LARGE_BYTES));
         List<List<String>> commands = new ArrayList<>(List.of(
                 List.of("version"),
+                List.of("bootstrap", "rm", "--all"),
                 List.of("help"),
                 List.of("add", "-r", tree.toString()),
                 List.of("add", "-n", "-Q", large.toString()),
@@ -107,7 +108,7 @@ public final class Training {
     private boolean runNode(Path tree, Path large) throws IOException {
         Path api = work.resolve("home").resolve("api");
         Path gateway = work.resolve("home").resolve("gateway");
-        List<String> up = List.of("up", "--offline", "--gateway=127.0.0.1:0", "--admin=127.0.0.1:0");
+        List<String> up = List.of("up", "--swarm=/ip4/127.0.0.1/tcp/0", "--gateway=127.0.0.1:0", "--admin=127.0.0.1:0");
         Thread node = Thread.ofPlatform().start(() -> Main.run(up, environment));
         while (node.isAlive() && !(Files.exists(api) && Files.exists(gateway))) {
             LockSupport.parkNanos(POLL_NANOS);

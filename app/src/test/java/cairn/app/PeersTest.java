@@ -149,8 +149,12 @@ final class PeersTest {
                 i++) {
             Thread.onSpinWait();
         }
-        a.ok("routing", "provide", cid);
+        // What is added is told of by itself.
+        for (int i = 0; i < 100 && b.ok("routing", "findprovs", cid).lines().isEmpty(); i++) {
+            Thread.onSpinWait();
+        }
         assertEquals(List.of(idA), b.ok("routing", "findprovs", cid).lines());
+        assertTrue(a.ok("provide", "stat").text().contains("Strategy: roots"));
         b.ok("block", "get", cid);
         b.ok("routing", "provide", cid);
         assertTrue(a.ok("routing", "findprovs", cid).lines().contains(idB));

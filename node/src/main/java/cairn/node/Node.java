@@ -280,6 +280,7 @@ public final class Node {
             for (TreeImport.Top top : tops) {
                 if (protection.pins) {
                     parts.pins.put(top.root().cid(), PinKind.RECURSIVE, protection.pinName);
+                    announce(top.root().cid());
                 }
                 if (!protection.filesPath.isEmpty()) {
                     parts.files.tree().link(protection.filesPath, top.name(), top.root());
@@ -355,6 +356,11 @@ public final class Node {
                     return cid;
                 },
                 pinned -> parts.pins.put(pinned, kind, request));
+        announce(cid);
+    }
+
+    private void announce(Cid root) {
+        swarm.flatMap(Swarm::provider).ifPresent(provider -> provider.soon(root.hash()));
     }
 
     /** Removes what nothing holds, or says what that is. */

@@ -85,7 +85,7 @@ public enum Setting {
     SWARM_LISTEN(
             "swarm.listen",
             Form.MULTIADDRS,
-            "/ip4/0.0.0.0/tcp/4001, /ip6/::/tcp/4001",
+            "/ip6/::/tcp/4001, /ip4/0.0.0.0/tcp/4001",
             "Where other nodes reach this one. Port 0 takes any free one."),
     SWARM_BOOTSTRAP(
             "swarm.bootstrap",
@@ -130,6 +130,11 @@ public enum Setting {
             "How long a fetch may look for somebody who has its first block."),
     SWARM_NEXT_BLOCK_SECONDS(
             "swarm.next-block-seconds", Form.SECONDS, "30", "How long a fetch may then wait for any block."),
+    PROVIDE_STRATEGY(
+            "provide.strategy",
+            Form.STRATEGY,
+            "roots",
+            "What the DHT is told of: \"roots\" of pins and files, \"pinned\", \"mfs\", \"all\" blocks, or \"off\"."),
     STORE_DURABILITY(
             "store.durability",
             Form.DURABILITY,
@@ -212,6 +217,7 @@ public enum Setting {
         TABLES("empty, or postgresql://HOST:PORT/DATABASE?user=USER", "|postgresql://[^\\s\"]+"),
         MULTIADDRS("multiaddrs such as /ip4/0.0.0.0/tcp/4001, separated by commas", Setting.MULTIADDRS_PATTERN),
         PEERS("multiaddrs that end in /p2p/PEER, separated by commas", Setting.MULTIADDRS_PATTERN),
+        STRATEGY("\"roots\", \"pinned\", \"mfs\", \"all\" or \"off\"", "roots|pinned|mfs|all|off"),
         ON_OFF("\"on\" or \"off\"", "on|off"),
         FINDING("\"auto\", \"server\", \"client\" or \"off\"", "auto|server|client|off"),
         PERCENT("a whole number from 0 to 100", "\\d{1,2}|100"),

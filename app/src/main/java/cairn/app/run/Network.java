@@ -19,6 +19,8 @@ import cairn.network.yamux.YamuxLimits;
 import cairn.node.Node;
 import cairn.node.deny.Denylists;
 import cairn.node.fetch.FetchLimits;
+import cairn.node.provide.ProvideStrategy;
+import cairn.node.provide.Provider;
 import cairn.node.swarm.Swarm;
 import cairn.node.swarm.SwarmOptions;
 import cairn.services.rpc.Call;
@@ -174,10 +176,21 @@ final class Network implements AutoCloseable {
         return swarm.map(network -> network.host().addresses()).orElse(List.of());
     }
 
-    /** Begins to dial. */
-    void join() throws IOException {
+    /** Begins to dial, and to tell what is here. */
+    void join(Home home, Configuration configuration) throws IOException {
         if (swarm.isPresent()) {
-            swarm.get().join(kept);
+            Swarm joined = swarm.get();
+            joined.join(kept);
+            joined.provideBy(new Provider(new Provider.Parts(
+                    node.offline().blocks(),
+                    node.pins(),
+                    node.mutableFiles(),
+                    ProvideStrategy.valueOf(
+                            configuration.get(Setting.PROVIDE_STRATEGY).toUpperCase(Locale.ROOT)),
+                    home.directory().resolve("provide"),
+                    joined::provide,
+                    joined.routing()::isOnline,
+                    InstantSource.system())));
         }
     }
 

@@ -42,14 +42,8 @@ final class Unoffered {
                 List.of("p2p listen", "p2p forward", "p2p ls", "p2p close", "p2p stream ls", "p2p stream close")) {
             reasons.put(path, TUNNEL);
         }
-        for (String path : List.of(
-                "provide once",
-                "provide clear",
-                "provide stat",
-                "stats provide",
-                "stats reprovide",
-                "routing reprovide",
-                "bitswap reprovide")) {
+        for (String path :
+                List.of("provide once", "provide clear", "stats reprovide", "routing reprovide", "bitswap reprovide")) {
             reasons.put(path, PROVIDE);
         }
         for (String path : List.of(

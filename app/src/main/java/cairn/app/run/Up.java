@@ -106,7 +106,7 @@ final class Up {
                 describe(scrub, metrics);
                 announce(network, rpcServer, listeners);
                 ready.set(true);
-                network.join();
+                network.join(home, configuration);
                 stopAsked.await();
                 Files.deleteIfExists(home.apiFile());
                 Files.deleteIfExists(home.apiSecretFile());

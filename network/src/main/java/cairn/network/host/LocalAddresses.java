@@ -13,7 +13,7 @@ import java.util.List;
 final class LocalAddresses {
     private LocalAddresses() {}
 
-    /** {@code address} itself, or one for each of this machine's where it is 0.0.0.0 or ::. */
+    /** {@code address} itself, or one for each of this machine's for 0.0.0.0, or ::, which stands for both kinds. */
     static List<Multiaddr> of(Multiaddr address) {
         Component first = address.components().getFirst();
         boolean all4 = first.protocol() == Protocol.IP4 && first.text().equals("0.0.0.0");
@@ -25,8 +25,9 @@ final class LocalAddresses {
         try {
             return NetworkInterface.networkInterfaces()
                     .flatMap(NetworkInterface::inetAddresses)
-                    .filter(ip -> ip instanceof Inet4Address == all4 && !ip.isLinkLocalAddress())
-                    .map(ip -> Multiaddr.of(first.protocol(), text(ip)).with(address.slice(1, size)))
+                    .filter(ip -> (all6 || ip instanceof Inet4Address) && !ip.isLinkLocalAddress())
+                    .map(ip -> Multiaddr.of(ip instanceof Inet4Address ? Protocol.IP4 : Protocol.IP6, text(ip))
+                            .with(address.slice(1, size)))
                     .toList();
         } catch (SocketException e) {
             return List.of(address); // A machine that does not tell its addresses has them all the same.

@@ -3,10 +3,15 @@ package cairn.network.kad;
 import cairn.data.multihash.HashFunction;
 import cairn.data.peer.PeerId;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HexFormat;
 
 /** A place in the space of 256 bits: the SHA-256 of a peer's name or of a record's key. */
 public record KadKey(long first, long second, long third, long fourth) {
+    /** The order of the places themselves, the lowest first. */
+    public static final Comparator<KadKey> ORDER = new KadKey(0, 0, 0, 0).byDistance();
+
     /** How many bits a key has. */
     public static final int BITS = 256;
 
@@ -24,6 +29,21 @@ public record KadKey(long first, long second, long third, long fourth) {
     public static KadKey ofDigest(byte[] digest) {
         ByteBuffer bytes = ByteBuffer.wrap(digest);
         return new KadKey(bytes.getLong(), bytes.getLong(), bytes.getLong(), bytes.getLong());
+    }
+
+    /**
+     * The place that {@link #text} wrote.
+     *
+     * @throws IllegalArgumentException where it did not
+     */
+    public static KadKey parse(String text) {
+        return ofDigest(Arrays.copyOf(HexFormat.of().parseHex(text), BITS / Byte.SIZE));
+    }
+
+    /** The place in hexadecimal digits. */
+    public String text() {
+        HexFormat hex = HexFormat.of();
+        return hex.toHexDigits(first) + hex.toHexDigits(second) + hex.toHexDigits(third) + hex.toHexDigits(fourth);
     }
 
     /** How many first bits the two have in common, up to {@link #BITS}. */

@@ -12,6 +12,7 @@ import java.net.BindException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -45,7 +46,7 @@ public final class Tcp implements Wire {
 
     @Override
     public WireListener listen(Multiaddr address) throws IOException {
-        ServerSocketChannel channel = ServerSocketChannel.open();
+        ServerSocketChannel channel = channel(address);
         try {
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             channel.bind(socketAddress(address), BACKLOG);
@@ -57,6 +58,15 @@ public final class Tcp implements Wire {
                     e);
         }
         return new Listener(channel);
+    }
+
+    private static ServerSocketChannel channel(Multiaddr address) throws IOException {
+        try {
+            return ServerSocketChannel.open(
+                    address.has(Protocol.IP4) ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6);
+        } catch (UnsupportedOperationException e) {
+            throw new UnavailableException("This machine cannot listen at " + address, e);
+        }
     }
 
     static InetSocketAddress socketAddress(Multiaddr address) throws IOException {

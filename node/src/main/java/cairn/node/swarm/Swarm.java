@@ -16,6 +16,7 @@ import cairn.network.kad.KadPeer;
 import cairn.network.routing.JointRouting;
 import cairn.node.fetch.Fetcher;
 import cairn.node.fetch.StoreBlocks;
+import cairn.node.provide.Provider;
 import cairn.node.serve.TrustlessContent;
 import cairn.storage.block.BlockStore;
 import java.io.IOException;
@@ -37,6 +38,7 @@ public final class Swarm implements AutoCloseable {
     private final Fetcher fetcher;
     private final KeptPeers kept;
     private final Upkeep upkeep;
+    private volatile Optional<Provider> provider = Optional.empty();
 
     private Swarm(Host host, List<Kad> tables, Bitswap bitswap, JointRouting routing, Fetcher fetcher, Upkeep upkeep) {
         this.host = host;
@@ -80,6 +82,17 @@ public final class Swarm implements AutoCloseable {
             kept.add(peer);
         }
         upkeep.start();
+    }
+
+    /** Has {@code teller} tell what this node has, from now on. */
+    public void provideBy(Provider teller) {
+        provider = Optional.of(teller);
+        teller.start();
+    }
+
+    /** What tells others what this node has, where anything does. */
+    public Optional<Provider> provider() {
+        return provider;
     }
 
     public Host host() {
@@ -145,6 +158,7 @@ public final class Swarm implements AutoCloseable {
 
     @Override
     public void close() {
+        provider.ifPresent(Provider::close);
         upkeep.close();
         kept.close();
         fetcher.close();

@@ -43,6 +43,7 @@ public final class ContentCommands {
         commands.addAll(BitswapCommands.commands());
         commands.addAll(SwarmCommands.commands());
         commands.add(PingCommand.command());
+        commands.addAll(ProvideCommands.commands());
         commands.addAll(NodeCommands.commands());
         commands.addAll(VersionCommands.commands());
         commands.addAll(KeyCommands.commands());
