@@ -96,7 +96,7 @@ final class PeersTest {
                     HttpResponse.BodyHandlers.ofByteArray());
         }
         assertArrayEquals(Files.readAllBytes(tree.resolve("folder-1").resolve("file-1")), small.body());
-        b.fails("is not there", "get", "--offline", root);
+        b.fails("could not find", "get", "--offline", root);
         b.ok("get", "-o", "got", root);
         Path got = work.resolve("b").resolve("got");
         assertEquals(files(tree), files(got));

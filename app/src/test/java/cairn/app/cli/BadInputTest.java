@@ -61,7 +61,7 @@ class BadInputTest {
         refuses("-r", "add", Files.createDirectory(folder.resolve("dir")).toString());
         refuses("is not a CID", "cat", "/ipfs/zzz");
         refuses("no link named \"x\"", "cat", cairn.ok("add", "-n", "-Q", "kept") + "/x");
-        refuses("is not there", "cat", "bafkreidtzm4frjuhvbeuzizsgbjqcyuc6pnnhhkcz5rmuttz3wrkvr6zvq");
+        refuses("could not find", "cat", "bafkreidtzm4frjuhvbeuzizsgbjqcyuc6pnnhhkcz5rmuttz3wrkvr6zvq");
         refuses("there is no command", "ad", "kept");
         refuses("no option --wrong", "add", "--wrong", "kept");
         refuses("not pinned", "pin", "rm", "bafkreidtzm4frjuhvbeuzizsgbjqcyuc6pnnhhkcz5rmuttz3wrkvr6zvq");

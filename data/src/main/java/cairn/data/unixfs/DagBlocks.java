@@ -22,7 +22,7 @@ final class DagBlocks {
         }
         Optional<Block> block = source.get(cid);
         if (block.isEmpty()) {
-            throw new NotFoundException("The block " + cid + " is not there");
+            throw new NotFoundException("block was not found locally (offline): ipld: could not find " + cid);
         }
         return block.get();
     }

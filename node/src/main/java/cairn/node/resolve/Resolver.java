@@ -99,7 +99,8 @@ public final class Resolver {
             return ByteBuffer.wrap(cid.hash().digest());
         }
         return source.get(cid)
-                .orElseThrow(() -> new NotFoundException("The block " + cid + " is not there"))
+                .orElseThrow(() ->
+                        new NotFoundException("block was not found locally (offline): ipld: could not find " + cid))
                 .bytes();
     }
 

@@ -3,6 +3,7 @@ package cairn.services.rpc;
 import cairn.services.http.Response;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -68,7 +69,9 @@ final class HttpReply implements Reply {
     public void only(Object value) throws IOException {
         begin(valueType(), Optional.empty());
         if (text.isEmpty()) {
-            response.write(line(value));
+            try (OutputStream out = new Pieces(response)) {
+                Json.writeLine(value, out);
+            }
         } else {
             Reply.each(value, this::send);
         }
@@ -140,5 +143,41 @@ final class HttpReply implements Reply {
         error.put("Code", denied.isPresent() ? DENIED_CODE : isUsage ? 1 : 0);
         error.put("Type", "error");
         response.write(line(error));
+    }
+
+    /** Hands bytes on in pieces; what is below one, whole and at the end, so that a failure before it is an error. */
+    private static final class Pieces extends OutputStream {
+        private static final int BYTES_MAX = 32 * 1024;
+
+        private final Response response;
+        private ByteBuffer piece = ByteBuffer.allocate(512);
+
+        Pieces(Response response) {
+            this.response = response;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) throws IOException {
+            if (length > piece.remaining()) {
+                if (piece.position() + length > BYTES_MAX) {
+                    response.write(piece.flip());
+                    piece = ByteBuffer.allocate(Math.max(BYTES_MAX, length));
+                } else {
+                    piece = ByteBuffer.allocate(BYTES_MAX).put(piece.flip());
+                }
+            }
+            piece.put(bytes, from, length);
+        }
+
+        @Override
+        public void close() throws IOException {
+            response.write(piece.flip());
+            piece = ByteBuffer.allocate(0); // It may be closed again.
+        }
     }
 }

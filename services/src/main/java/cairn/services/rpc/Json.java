@@ -1,13 +1,17 @@
 package cairn.services.rpc;
 
 import cairn.data.failure.MalformedException;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonEncoding;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -15,6 +19,7 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.SerializableString;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.core.io.CharacterEscapes;
 import tools.jackson.core.io.SerializedString;
 import tools.jackson.core.json.JsonFactory;
@@ -41,6 +46,18 @@ public final class Json {
             write(out, value);
         }
         return text.toString();
+    }
+
+    /** Writes one line of JSON with its end, piece by piece; lists may make their items as they are asked for them. */
+    static void writeLine(Object value, OutputStream to) throws IOException {
+        try (JsonGenerator out = FACTORY.createGenerator(ObjectWriteContext.empty(), to, JsonEncoding.UTF8)) {
+            write(out, value);
+            out.writeRaw('\n');
+        } catch (JacksonIOException e) {
+            throw e.getCause();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
     }
 
     private static void write(JsonGenerator out, Object value) {

@@ -207,13 +207,13 @@ final class AddCommand {
         return Math.clamp(value, -1, Integer.MAX_VALUE);
     }
 
-    /** The entries with the mode and time that the call gives to everything. */
+    /**
+     * The entries with the mode and time that the call gives to everything, or else with their own where it asks for
+     * them. Kubo's command line sends them always, and a file that it adds has the CID that it has without them.
+     */
     private static EntrySource withAttributes(EntrySource entries, Call call) throws IOException {
         Optional<String> mode = call.text("mode");
         OptionalLong mtime = call.integer("mtime");
-        if (mode.isEmpty() && mtime.isEmpty()) {
-            return entries;
-        }
         Attributes given = Attributes.NONE;
         try {
             given = mode.isPresent() ? given.withMode(Integer.parseInt(mode.get(), OCTAL)) : given;
@@ -225,16 +225,20 @@ final class AddCommand {
                     mtime.getAsLong(), call.integer("mtime-nsecs").orElse(0)));
         }
         Attributes override = given;
-        return () -> entries.next().map(entry -> overridden(entry, override));
+        boolean keepsMode = call.flag("preserve-mode");
+        boolean keepsTime = call.flag("preserve-mtime");
+        return () -> entries.next().map(entry -> with(entry, keepsMode, keepsTime, override));
     }
 
-    private static Entry overridden(Entry entry, Attributes override) {
-        Attributes attributes = entry.attributes();
-        if (override.mode().isPresent()) {
-            attributes = attributes.withMode(override.mode().getAsInt());
+    private static Entry with(Entry entry, boolean keepsMode, boolean keepsTime, Attributes override) {
+        Attributes attributes = override;
+        if (keepsMode && override.mode().isEmpty() && entry.attributes().mode().isPresent()) {
+            attributes = attributes.withMode(entry.attributes().mode().getAsInt());
         }
-        if (override.modified().isPresent()) {
-            attributes = attributes.withModified(override.modified().get());
+        if (keepsTime
+                && override.modified().isEmpty()
+                && entry.attributes().modified().isPresent()) {
+            attributes = attributes.withModified(entry.attributes().modified().get());
         }
         return switch (entry) {
             case Entry.File file -> new Entry.File(file.path(), attributes, file.source());

@@ -114,9 +114,9 @@ final class BlockCommands {
     }
 
     /** Hashes with the function of that name to a digest of that many bytes, or of the usual length where negative. */
-    static Multihash hash(String name, long digestBytes, ByteBuffer data) throws UsageException {
+    static Multihash hash(String name, long digestBytes, ByteBuffer data) throws IOException {
         HashFunction function = HashFunction.byName(name)
-                .orElseThrow(() -> new UsageException("unrecognized multihash function: " + name));
+                .orElseThrow(() -> new IOException("unrecognized multihash function: " + name));
         if (function.equals(HashFunction.IDENTITY)) {
             if (data.remaining() > Multihash.IDENTITY_BYTES_MAX) {
                 throw new UsageException("a CID holds a block of up to " + Multihash.IDENTITY_BYTES_MAX
@@ -135,8 +135,8 @@ final class BlockCommands {
         return function.hash(data, digestBytes < 0 ? function.digestBytes() : (int) digestBytes);
     }
 
-    static Codec codec(String label) throws UsageException {
-        return Codec.byLabel(label).orElseThrow(() -> new UsageException("unrecognized codec: " + label));
+    static Codec codec(String label) throws IOException {
+        return Codec.byLabel(label).orElseThrow(() -> new IOException("unknown multicodec: \"" + label + "\""));
     }
 
     private static Map<String, Object> stat(Cid cid, long size) {

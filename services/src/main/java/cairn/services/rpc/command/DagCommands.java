@@ -83,8 +83,8 @@ final class DagCommands {
         }
     }
 
-    private static BlockCodec codec(String label) throws UsageException {
-        return BlockCodecs.byLabel(label).orElseThrow(() -> new UsageException("unrecognized codec: " + label));
+    private static BlockCodec codec(String label) throws IOException {
+        return BlockCodecs.byLabel(label).orElseThrow(() -> new IOException("unknown multicodec: \"" + label + "\""));
     }
 
     private static ByteBuffer read(Entry.File file) throws IOException {

@@ -20,8 +20,10 @@ import cairn.services.rpc.UsageException;
 import cairn.storage.files.FilesRoot;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,18 +77,49 @@ final class FilesCommands {
         FilesPath path = FilesPath.parse(call.arguments().isEmpty() ? "/" : call.argument(0));
         boolean isLong = call.flag("long");
         Found found = node.mutableFiles().find(path.toString());
-        List<Map<String, Object>> entries = new ArrayList<>();
+        Object entries;
         if (node.files().open(found.cid()) instanceof UnixFsEntry.Directory directory) {
-            DirectoryCursor cursor = node.files().list(directory);
-            for (Optional<DirectoryEntry> e = cursor.next(); e.isPresent(); e = cursor.next()) {
-                entries.add(entry(node, call, e.get().name(), e.get().cid(), isLong));
-            }
+            Listing listing = new Listing(node, call, node.files().list(directory), isLong);
+            entries = listing.hasNext() ? (Iterable<Object>) () -> listing : Optional.empty();
         } else {
-            entries.add(entry(node, call, path.names().getLast(), found.cid(), isLong));
+            entries = List.of(entry(node, call, path.names().getLast(), found.cid(), isLong));
         }
         Map<String, Object> value = new LinkedHashMap<>();
-        value.put("Entries", entries.isEmpty() ? null : entries);
+        value.put("Entries", entries instanceof Optional ? null : entries);
         reply.only(value);
+    }
+
+    /** Entries as they are asked for, once. Where the directory cannot be read on, asking fails. */
+    private static final class Listing implements Iterator<Object> {
+        private final Node node;
+        private final Call call;
+        private final DirectoryCursor cursor;
+        private final boolean isLong;
+        private Optional<DirectoryEntry> next;
+
+        Listing(Node node, Call call, DirectoryCursor cursor, boolean isLong) throws IOException {
+            this.node = node;
+            this.call = call;
+            this.cursor = cursor;
+            this.isLong = isLong;
+            this.next = cursor.next();
+        }
+
+        @Override
+        public boolean hasNext() {
+            return next.isPresent();
+        }
+
+        @Override
+        public Object next() {
+            DirectoryEntry found = next.orElseThrow();
+            try {
+                next = cursor.next();
+                return entry(node, call, found.name(), found.cid(), isLong);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     private static Map<String, Object> entry(Node node, Call call, String name, Cid cid, boolean isLong)
@@ -102,7 +135,7 @@ final class FilesCommands {
 
     private static void show(Map<String, ?> value, boolean isLong, boolean sorts, PrintStream out) {
         List<Map<?, ?>> entries = new ArrayList<>();
-        if (value.get("Entries") instanceof List<?> items) {
+        if (value.get("Entries") instanceof Iterable<?> items) {
             items.forEach(item -> entries.add((Map<?, ?>) item));
         }
         if (sorts) {

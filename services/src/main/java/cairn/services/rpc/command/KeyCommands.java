@@ -53,14 +53,14 @@ final class KeyCommands {
     private static void runGen(Node node, Call call, Reply reply) throws IOException {
         String name = call.argument(0);
         if (name.equals(SELF)) {
-            throw new UsageException("cannot create key with name 'self'");
+            throw new IOException("cannot create key with name 'self'");
         }
         String type = call.text("type").orElseThrow();
         KeyType wanted = switch (type) {
             case "ed25519" -> KeyType.ED25519;
             case "rsa" -> KeyType.RSA;
             case "secp256k1" -> KeyType.SECP256K1;
-            default -> throw new UsageException("unrecognized key type: " + type);
+            default -> throw new IOException("unrecognized key type: " + type);
         };
         long bits = call.integer("size").orElse(SecretKey.RSA_BITS_DEFAULT);
         if (wanted == KeyType.RSA && (bits < 2048 || bits > 8192)) {
@@ -120,10 +120,10 @@ final class KeyCommands {
 
     private static void runRename(Node node, Call call, Reply reply) throws IOException {
         if (call.argument(0).equals(SELF)) {
-            throw new UsageException("cannot rename key with name 'self'");
+            throw new IOException("cannot rename key with name 'self'");
         }
         if (call.argument(1).equals(SELF)) {
-            throw new UsageException("cannot overwrite key with name 'self'");
+            throw new IOException("cannot overwrite key with name 'self'");
         }
         boolean lost = node.keys().rename(call.argument(0), call.argument(1), call.flag("force"));
         PeerId peer = node.keys()
@@ -148,7 +148,7 @@ final class KeyCommands {
                     List<Object> keys = new ArrayList<>();
                     for (String name : call.arguments()) {
                         if (name.equals(SELF)) {
-                            throw new UsageException("cannot remove key with name 'self'");
+                            throw new IOException("cannot remove key with name 'self'");
                         }
                         keys.add(shown(call, node.keys().remove(name)));
                     }
@@ -174,7 +174,7 @@ final class KeyCommands {
     private static void runImport(Node node, Call call, Reply reply) throws IOException {
         String name = call.argument(0);
         if (name.equals(SELF)) {
-            throw new UsageException("cannot import key with name 'self'");
+            throw new IOException("cannot import key with name 'self'");
         }
         byte[] input = InputBytes.read(call, INPUT_BYTES_MAX);
         String format = call.text("format").orElseThrow();

@@ -91,7 +91,7 @@ final class PinCommands {
         String type = call.text("type").orElseThrow();
         Optional<PinKind> wanted = PinKind.named(type);
         if (wanted.isEmpty() && !type.equals("all")) {
-            throw new UsageException("invalid type '" + type + "', must be one of {direct, indirect, recursive, all}");
+            throw new IOException("invalid type '" + type + "', must be one of {direct, indirect, recursive, all}");
         }
         if (PinWords.isListing(call)) {
             PinWords.list(node, call, wanted, reply);

@@ -79,9 +79,9 @@ final class ReadCommands {
         throw new UsageException(path + " is a directory; see what is in it with: cairn ls " + path);
     }
 
-    private static long notNegative(String name, long value) throws UsageException {
+    private static long notNegative(String name, long value) throws IOException {
         if (value < 0) {
-            throw new UsageException("--" + name + " is 0 or more, not " + value);
+            throw new IOException("cannot specify negative " + name);
         }
         return value;
     }
