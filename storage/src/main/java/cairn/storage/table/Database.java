@@ -9,6 +9,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 
 /** The node's tables. May be used by any thread. */
 public final class Database implements Closeable {
@@ -18,7 +20,9 @@ public final class Database implements Closeable {
         T run(Connection connection) throws SQLException, IOException;
     }
 
-    private static final int TRIES_MAX = 20;
+    private static final int TRIES_MAX = 30;
+    private static final long BACK_OFF_NANOS = 500_000;
+    private static final long BACK_OFF_MAX_NANOS = 200_000_000;
 
     private final Engine engine;
     /** Guarded by this, as all below; opened when it is first needed. */
@@ -120,8 +124,15 @@ public final class Database implements Closeable {
                 if (!engine.isConflict(e) || tries == TRIES_MAX) {
                     throw failed(e);
                 }
+                stepBack(tries);
             }
         }
+    }
+
+    /** Lets the others be done: for a random time, longer after each try, so that not all come back at once. */
+    private static void stepBack(int tries) {
+        long boundNanos = Math.min(BACK_OFF_MAX_NANOS, BACK_OFF_NANOS << tries);
+        LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(boundNanos));
     }
 
     private static <T> T once(Connection used, Work<T> work) throws SQLException, IOException {
@@ -149,6 +160,7 @@ public final class Database implements Closeable {
                 if (!engine.isConflict(e) || tries == TRIES_MAX) {
                     throw failed(e);
                 }
+                stepBack(tries);
             }
         }
     }
