@@ -200,7 +200,7 @@ class BadInputTest {
             String state = tight.state();
             Cli.Outcome full = tight.run("add", "-Q", "large");
             assertEquals(1, full.exit());
-            assertTrue(full.err().contains("is full; make room"), full.err());
+            assertTrue(full.err().contains("make room on the disk"), full.err());
             assertEquals(state, tight.state());
             assertEquals("little", tight.ok("cat", little));
         } finally {

@@ -102,7 +102,9 @@ public final class Files {
 
     /** Reads what there is, and puts blocks into the store that only the changes hold: after a power loss some may. */
     public void open() throws IOException {
-        State _ = state();
+        if (table.current().isPresent() || !table.changes().isEmpty()) {
+            State _ = state();
+        }
     }
 
     /** What must not be collected: the tree as it is, and every root that can be restored. */
