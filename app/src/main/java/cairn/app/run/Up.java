@@ -132,7 +132,7 @@ final class Up {
                         .toList());
         boolean needsToken = configuration.get(Setting.ADMIN_AUTH).equals("token");
         String secret = needsToken ? home.writeApiSecret() : "";
-        Access access = new Access(new TokenFile(home.keys()), needsToken, secret, clock);
+        Access access = new Access(new TokenFile(home.directory()), needsToken, secret, clock);
         return new RpcHandler(node, table, guard, daemon.calls(), access, audit);
     }
 

@@ -23,7 +23,8 @@ class NamesTest {
         String cid = cairn.ok("add", "-Q", "page");
         String name = cairn.ok("key", "gen", "news");
         assertTrue(name.startsWith("k51"), name);
-        assertEquals("self\nnews", cairn.ok("key", "list"));
+        cairn.ok("token", "create", "reader");
+        assertEquals("self\nnews", cairn.ok("key", "list"), "tokens are no keys");
         assertNotEquals(0, cairn.run("name", "publish", "--key=news", cid).exit(), "there is no network");
         assertEquals(
                 "Published to " + name + ": /ipfs/" + cid, cairn.ok("name", "publish", "--offline", "--key=news", cid));

@@ -267,15 +267,17 @@ public final class Host implements Streams, AutoCloseable {
         if (running != null) {
             return running.await(peer, patience);
         }
+        // The dial is taken away before it is told to be over: who asks after that must not get its failure again.
         Thread.ofVirtual().name("connect").start(() -> {
             try {
                 Optional<HostConnection> already = connections.of(peer);
-                mine.succeed(
-                        already.isPresent()
-                                ? already.get()
-                                : opened(
-                                        dialler.dial(peer, peers.addresses(peer), insist, patience), Optional.empty()));
+                HostConnection connection = already.isPresent()
+                        ? already.get()
+                        : opened(dialler.dial(peer, peers.addresses(peer), insist, patience), Optional.empty());
+                dials.remove(peer, mine);
+                mine.succeed(connection);
             } catch (IOException e) {
+                dials.remove(peer, mine);
                 mine.fail(e);
             } finally {
                 dials.remove(peer, mine);

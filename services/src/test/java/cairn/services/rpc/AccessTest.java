@@ -43,7 +43,7 @@ class AccessTest {
 
     @Test
     void tokensAdmitToTheirScopesAndNothingElse() throws IOException, InterruptedException {
-        TokenFile tokens = new TokenFile(folder.resolve("keys"));
+        TokenFile tokens = new TokenFile(folder);
         Instant now = Instant.now();
         String reader = tokens.create("reader", List.of("read"), now, Optional.empty());
         String files = tokens.create("files", List.of("/api/v0/files/mk", "/api/v0/pin"), now, Optional.empty());
@@ -73,8 +73,7 @@ class AccessTest {
 
     @Test
     void withoutTheNeedForATokenThoseThatComeStillCount() throws IOException, InterruptedException {
-        String reader = new TokenFile(folder.resolve("keys"))
-                .create("reader", List.of("read"), Instant.now(), Optional.empty());
+        String reader = new TokenFile(folder).create("reader", List.of("read"), Instant.now(), Optional.empty());
         try (RpcFixture rpc = new RpcFixture(folder, ImportProfile.UNIXFS_V1_2025)) {
             assertEquals(200, ask(rpc, "files/mkdir?arg=/a", "").statusCode());
             assertDenied(403, ask(rpc, "files/mkdir?arg=/b", "Bearer " + reader));

@@ -60,7 +60,7 @@ final class RpcFixture implements Closeable {
                 table.get(),
                 new OriginGuard(List.of()),
                 daemon.calls(),
-                new Access(new TokenFile(folder.resolve("keys")), needsToken, "", clock),
+                new Access(new TokenFile(folder), needsToken, "", clock),
                 new AuditLog(folder.resolve("audit.log"), clock));
         server = HttpServer.start(HttpServer.Options.at(address), handler);
     }

@@ -34,9 +34,9 @@ public final class TokenFile {
 
     private Optional<FileTime> read = Optional.empty();
 
-    /** The tokens in {@code keys}, the folder of a home's secrets, which is made when it is first written. */
-    public TokenFile(Path keys) {
-        this.file = keys.resolve("tokens");
+    /** The tokens of the home in {@code home}, which is made when they are first written. */
+    public TokenFile(Path home) {
+        this.file = home.resolve("tokens");
     }
 
     /** All of them, in the order in which they were made. */

@@ -1,5 +1,5 @@
 /**
- * The tokens that open the RPC: {@code keys/tokens} in a home, readable by its owner only. A
+ * The tokens that open the RPC: {@code tokens} in a home, readable by its owner only. A
  * {@link cairn.storage.token.TokenFile} keeps the names, scopes and ends of tokens and the SHA-256 of each secret,
  * never the secret itself.
  *

@@ -27,7 +27,7 @@ final class TokenCommands {
     }
 
     private static TokenFile tokens(Node node) {
-        return new TokenFile(node.home().resolve("keys"));
+        return new TokenFile(node.home());
     }
 
     private static Command create() {
