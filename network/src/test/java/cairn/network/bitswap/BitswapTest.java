@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cairn.data.block.Block;
+import cairn.data.block.Eventually;
 import cairn.data.cid.Cid;
 import cairn.data.cid.Codec;
 import cairn.data.failure.UnavailableException;
@@ -226,9 +227,7 @@ class BitswapTest {
         here.connect(there);
         try (Session session = client.session()) {
             session.ask(cid, PATIENCE);
-            while (server.wantlist(here.self()).isEmpty()) {
-                Thread.onSpinWait();
-            }
+            Eventually.holds("asked", () -> !server.wantlist(here.self()).isEmpty());
             later.addRandom(new Random(3), 1, 4000);
             server.arrived(cid.hash());
             assertTrue(session.take(PATIENCE).orElseThrow() instanceof Answer.Arrived);
@@ -261,7 +260,7 @@ class BitswapTest {
     }
 
     @Test
-    void endingASessionCancelsItsWants() throws IOException {
+    void endingASessionCancelsItsWants() throws Exception {
         PipeNetwork.Host here = network.host("here");
         PipeNetwork.Host there = network.host("there");
         Bitswap server = start(there, new HeldBlocks());
@@ -270,14 +269,10 @@ class BitswapTest {
         Cid cid = new HeldBlocks().addRandom(random, 1, 10).getFirst();
         Session session = client.session();
         session.ask(cid, PATIENCE);
-        while (server.wantlist(here.self()).isEmpty()) {
-            Thread.onSpinWait();
-        }
+        Eventually.holds("asked", () -> !server.wantlist(here.self()).isEmpty());
         session.close();
         assertTrue(session.take(PATIENCE).orElseThrow() instanceof Answer.Missed);
-        while (!server.wantlist(here.self()).isEmpty()) {
-            Thread.onSpinWait();
-        }
+        Eventually.holds("cancelled", () -> server.wantlist(here.self()).isEmpty());
         assertFalse(client.wantlist().contains(cid));
         Answer late = new Answer.Missed(cid, new UnavailableException("x"));
         session.ask(cid, PATIENCE);

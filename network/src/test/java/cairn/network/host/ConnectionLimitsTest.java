@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cairn.data.block.Eventually;
 import cairn.data.failure.LimitException;
 import cairn.data.key.KeyType;
 import cairn.data.key.SecretKey;
@@ -22,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,10 +48,10 @@ final class ConnectionLimitsTest {
         return server;
     }
 
-    private Host client(Host server) throws IOException {
+    private Host client(Host server) throws Exception {
         Host client = hosts.silent();
         client.connect(Hosts.address(server), PATIENCE);
-        await(() -> server.connected().contains(client.self()));
+        Eventually.holds("connected", () -> server.connected().contains(client.self()));
         return client;
     }
 
@@ -67,7 +67,7 @@ final class ConnectionLimitsTest {
         server.tag(clients.get(2).self(), "useful", 5);
         Host last = hosts.silent();
         last.connect(Hosts.address(server), PATIENCE);
-        await(() -> server.connections().size() == 3);
+        Eventually.holds("connected", () -> server.connections().size() == 3);
         for (Host kept : clients.subList(0, 3)) {
             assertTrue(server.connected().contains(kept.self()));
         }
@@ -180,15 +180,5 @@ final class ConnectionLimitsTest {
         String text =
                 "/key/swarm/psk/1.0.0/\n/base16/\n" + String.valueOf(digit).repeat(64) + "\n";
         return NetworkKey.parse(text.getBytes(StandardCharsets.US_ASCII));
-    }
-
-    private interface Condition {
-        boolean holds();
-    }
-
-    private static void await(Condition condition) {
-        while (!condition.holds()) {
-            LockSupport.parkNanos(2_000_000);
-        }
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cairn.data.block.Eventually;
 import cairn.data.failure.NotFoundException;
 import cairn.data.failure.UnavailableException;
 import cairn.data.key.KeyType;
@@ -31,7 +32,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -98,7 +98,7 @@ final class HostTest {
         Host first = hosts.inMemory();
         Host second = echoing(hosts.silent());
         second.connect(Hosts.address(first), PATIENCE);
-        await(() -> first.connected().contains(second.self()));
+        Eventually.holds("connected", () -> first.connected().contains(second.self()));
         assertArrayEquals(new byte[10], echo(first.open(second.self(), List.of(ECHO), PATIENCE), new byte[10]));
         assertEquals(Set.of(second.self()), first.connected());
         assertTrue(first.connections().getFirst().inbound());
@@ -109,17 +109,20 @@ final class HostTest {
         Host first = hosts.inMemory();
         Host second = hosts.overTcp();
         second.connect(Hosts.address(first), PATIENCE);
-        await(() -> first.peers().identification(second.self()).isPresent());
+        Eventually.holds(
+                "connected", () -> first.peers().identification(second.self()).isPresent());
         assertEquals(
                 "test/1",
                 first.peers().identification(second.self()).orElseThrow().agent());
         assertEquals(second.addresses(), first.peers().addresses(second.self()));
         second.handle("/new/1", Stream::close);
-        await(() -> first.peers()
-                .identification(second.self())
-                .orElseThrow()
-                .protocols()
-                .contains("/new/1"));
+        Eventually.holds(
+                "connected",
+                () -> first.peers()
+                        .identification(second.self())
+                        .orElseThrow()
+                        .protocols()
+                        .contains("/new/1"));
     }
 
     @Test
@@ -238,7 +241,7 @@ final class HostTest {
         }
         Host client = hosts.silent();
         client.connect(Hosts.address(server), PATIENCE);
-        await(() -> server.connected().equals(Set.of(client.self())));
+        Eventually.holds("connected", () -> server.connected().equals(Set.of(client.self())));
         for (Socket stranger : strangers) {
             stranger.close();
         }
@@ -251,7 +254,7 @@ final class HostTest {
         List<Host> clients = List.of(hosts.silent(), hosts.silent(), hosts.silent());
         clients.get(0).connect(Hosts.address(server), PATIENCE);
         clients.get(1).connect(Hosts.address(server), PATIENCE);
-        await(() -> server.connected().size() == 2);
+        Eventually.holds("connected", () -> server.connected().size() == 2);
         assertThrows(IOException.class, () -> Ping.ask(clients.get(2), server.self(), 1, PATIENCE));
         assertThrows(
                 IOException.class,
@@ -300,17 +303,6 @@ final class HostTest {
             return echo(stream, sent).length == sent.length ? "echoed" : "cut short";
         } catch (Exception e) {
             return "failed";
-        }
-    }
-
-    private interface Condition {
-        boolean holds();
-    }
-
-    /** Waits, by the test's own time limit, for what another thread does soon. */
-    private static void await(Condition condition) {
-        while (!condition.holds()) {
-            LockSupport.parkNanos(2_000_000);
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cairn.data.block.Eventually;
 import cairn.data.failure.MalformedException;
 import cairn.network.memory.MemoryNetwork;
 import java.nio.file.Files;
@@ -13,7 +14,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,9 +38,8 @@ final class PeerFileTest {
         Host first = hosts.silent();
         Host second = hosts.overTcp();
         first.connect(Hosts.address(second), PATIENCE);
-        while (first.peers().identification(second.self()).isEmpty()) {
-            LockSupport.parkNanos(2_000_000);
-        }
+        Eventually.holds(
+                "identified", () -> first.peers().identification(second.self()).isPresent());
         new PeerFile(file, InstantSource.system()).save(first.peers());
         return second;
     }

@@ -1,10 +1,10 @@
 package cairn.network.transport;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cairn.data.block.Eventually;
 import cairn.data.failure.LimitException;
 import cairn.data.failure.UnavailableException;
 import cairn.data.key.KeyType;
@@ -29,7 +29,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -99,28 +98,29 @@ final class UpgradeTest {
 
     @Test
     void tooManyStrangersAtOnceAreRefusedUntilTheOthersAreThrough() throws Exception {
-        Upgrade upgrade = upgrade(Duration.ofSeconds(1), new Noise(identity));
+        Upgrade upgrade = upgrade(Duration.ofMinutes(10), new Noise(identity));
+        List<MemoryDuplex> dialled = new ArrayList<>();
         List<Future<Link>> silent = new ArrayList<>();
         for (int i = 0; i < 256; i++) {
-            silent.add(threads.submit(
-                    () -> upgrade.accepted(bare(MemoryDuplex.pair(1_000).second()))));
+            MemoryDuplex.Pair pair = MemoryDuplex.pair(1_000);
+            dialled.add(pair.first());
+            silent.add(threads.submit(() -> upgrade.accepted(bare(pair.second()))));
         }
-        LimitException refused = null;
-        while (refused == null) {
-            try {
-                upgrade.accepted(closed());
-            } catch (LimitException e) {
-                refused = e;
-            } catch (IOException e) {
-                LockSupport.parkNanos(1_000_000); // Not all of them are there yet.
-            }
-        }
-        assertEquals("swarm.handshakes", refused.limit());
+        // One that is gone already is refused for their number only once all of them are there.
+        Eventually.holds(
+                "refused",
+                () -> refusal(upgrade) instanceof LimitException limit
+                        && limit.limit().equals("swarm.handshakes"));
+        dialled.forEach(MemoryDuplex::close);
         for (Future<Link> one : silent) {
             assertThrows(ExecutionException.class, one::get);
         }
-        IOException other = assertThrows(IOException.class, () -> upgrade.accepted(closed()));
+        IOException other = refusal(upgrade);
         assertFalse(other instanceof LimitException, other.getMessage());
+    }
+
+    private static IOException refusal(Upgrade upgrade) {
+        return assertThrows(IOException.class, () -> upgrade.accepted(closed()));
     }
 
     private static BareLink closed() {
