@@ -284,6 +284,7 @@ final class Compaction {
     private void empty(Pack pack) throws IOException {
         packs.retire(pack);
         pack.forEach((fingerprint, kind, offset, payloadBytes) -> {
+            packs.reading(payloadBytes);
             if (kind == RecordFormat.BLOCK && isGarbage(fingerprint, pack.number(), offset)) {
                 Multihash hash = RecordFormat.multihash(pack.bytes(), offset);
                 garbage.dropIfGarbage(hash, () -> drop(hash, Location.of(pack.number(), offset, 0), false));

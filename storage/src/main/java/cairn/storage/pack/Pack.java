@@ -3,6 +3,7 @@ package cairn.storage.pack;
 import cairn.data.failure.MalformedException;
 import cairn.data.multihash.Multihash;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -175,6 +176,11 @@ final class Pack {
     /** All bytes, little-endian, read only; to be read below {@link #end()}. */
     ByteBuffer bytes() {
         return map;
+    }
+
+    /** Gives the pages that are resident through the map back to the system; they are mapped again when read. */
+    void unload() {
+        MemorySegment.ofBuffer(map).unload();
     }
 
     /** Where the records end. */

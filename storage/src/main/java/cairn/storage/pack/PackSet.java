@@ -51,6 +51,7 @@ final class PackSet {
     private final IndexHead head;
     private final int epoch;
     private final ActivePacks active;
+    private final Residency residency = Residency.ofHeap();
     private final ConcurrentSkipListSet<Integer> numbers = new ConcurrentSkipListSet<>();
     /** Changed, and packs opened and removed, under its lock. */
     private final Map<Integer, Pack> open = new ConcurrentHashMap<>();
@@ -166,7 +167,17 @@ final class PackSet {
         requireOpen();
         Lookup lookup = new Lookup(hash);
         long location = index.find(Fingerprint.of(hash), lookup);
-        return Location.isRecord(location) ? Optional.of(new Found(lookup.pack, location)) : Optional.empty();
+        if (!Location.isRecord(location)) {
+            return Optional.empty();
+        }
+        Found found = new Found(lookup.pack, location);
+        reading(found.payloadBytes());
+        return Optional.of(found);
+    }
+
+    /** To be called before so much of a pack is read through its map: keeps what is resident of all packs bounded. */
+    void reading(long bytes) {
+        residency.reading(bytes, open.values());
     }
 
     /** Whether a record of this multihash is at a location; an entry that outlived its record points nowhere. */

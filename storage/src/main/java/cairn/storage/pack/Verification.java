@@ -154,6 +154,7 @@ final class Verification {
     }
 
     private boolean isGood(Multihash hash, Found found) throws IOException {
+        packs.reading(found.payloadBytes());
         try {
             PackStore.verify(hash, found);
             return true;

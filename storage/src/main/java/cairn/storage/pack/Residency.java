@@ -1,0 +1,60 @@
+package cairn.storage.pack;
+
+import java.io.BufferedReader;
+import java.io.FileReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Bounds how much of the packs is resident through their maps. A page that was read through a map counts as memory of
+ * this process until the system wants it back, so that reading a large store looks like a leak, and counts as one where
+ * memory is limited. Pages that are given back stay in the system's cache: the next reader maps them again.
+ *
+ * <p>May be used by any thread.
+ */
+final class Residency {
+    /** What the system maps around a place that is read. */
+    private static final int AROUND_BYTES = 64 * 1024;
+
+    private static final long LOOK_BYTES = 32L * 1024 * 1024;
+    private static final String STATUS = "/proc/self/status";
+
+    private final long bytesMax;
+    private final AtomicLong unseen = new AtomicLong();
+
+    /** {@code bytesMax} is for all files that the process has mapped, the JVM's own among them. */
+    Residency(long bytesMax) {
+        this.bytesMax = bytesMax;
+    }
+
+    /** As much as half the heap may grow to: who runs with a small heap wants a small process. */
+    static Residency ofHeap() {
+        return new Residency(Runtime.getRuntime().maxMemory() / 2);
+    }
+
+    /** To be told of what is about to be read; gives pages back where too many are resident. */
+    void reading(long bytes, Collection<Pack> packs) {
+        if (unseen.addAndGet(Math.max(bytes, AROUND_BYTES)) < LOOK_BYTES || unseen.getAndSet(0) < LOOK_BYTES) {
+            return;
+        }
+        if (mappedBytes() > bytesMax) {
+            packs.forEach(Pack::unload);
+        }
+    }
+
+    /** What is resident of mapped files; the largest number where the system does not say. */
+    private static long mappedBytes() {
+        // Not through a channel: one would be closed by the interruption of a thread that only reads a block.
+        try (BufferedReader status = new BufferedReader(new FileReader(STATUS, StandardCharsets.US_ASCII))) {
+            return status.lines()
+                    .filter(line -> line.startsWith("RssFile:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+                    .findFirst()
+                    .orElse(Long.MAX_VALUE);
+        } catch (IOException e) {
+            return Long.MAX_VALUE;
+        }
+    }
+}
