@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -123,13 +124,27 @@ public final class Kad implements ContentRouting, NameRouting, AutoCloseable {
         if (!table.hasRoomFor(peer, now()) || !checks.tryAcquire()) {
             return;
         }
-        threads.execute(() -> {
+        boolean isPlanned = run(() -> {
             try {
                 check(peer);
             } finally {
                 checks.release();
             }
         });
+        if (!isPlanned) {
+            checks.release();
+        }
+    }
+
+    /** Has something done later; false where the node takes no part any more, and nothing is done. */
+    private boolean run(Runnable task) {
+        try {
+            threads.execute(task);
+            return true;
+        } catch (RejectedExecutionException e) {
+            LOG.log(Level.TRACE, "The table is closed: nothing is begun any more");
+            return false;
+        }
     }
 
     private boolean check(PeerId peer) {
@@ -302,7 +317,7 @@ public final class Kad implements ContentRouting, NameRouting, AutoCloseable {
                                 .isPresent())
                 .toList();
         if (!behind.isEmpty()) {
-            threads.execute(() -> forEach(behind, peer -> messenger.ask(peer, put(key, best))));
+            run(() -> forEach(behind, peer -> messenger.ask(peer, put(key, best))));
         }
     }
 
