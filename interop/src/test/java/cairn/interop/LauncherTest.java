@@ -1,6 +1,7 @@
 package cairn.interop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -85,6 +86,30 @@ class LauncherTest {
                     .toList();
             assertEquals(List.of(), slow, "cairn " + command.getFirst() + " starts slowly; is it in Training?");
         }
+    }
+
+    @Test
+    void sparesTheSecondCompilerWhereANodeDoesTheWork() throws Exception {
+        Path home = folder.resolve("home");
+        assertFalse(flags(home).contains("-XX:TieredStopAtLevel=1"), "there is no node");
+        Files.createDirectory(home);
+        Files.writeString(home.resolve("api"), "/ip4/127.0.0.1/tcp/1");
+        Files.writeString(
+                home.resolve("repo.lock"), Long.toString(ProcessHandle.current().pid()));
+        assertTrue(flags(home).contains("-XX:TieredStopAtLevel=1"), "a node holds the store");
+        Process ended = new ProcessBuilder("true").start();
+        ended.waitFor();
+        Files.writeString(home.resolve("repo.lock"), Long.toString(ended.pid()));
+        assertFalse(flags(home).contains("-XX:TieredStopAtLevel=1"), "the node that wrote the files has ended");
+    }
+
+    private String flags(Path home) throws Exception {
+        ProcessBuilder builder = builder(List.of(LAUNCHER.toString(), "version"), folder);
+        builder.environment().put("CAIRN_HOME", home.toString());
+        builder.environment().put("CAIRN_JAVA_OPTIONS", "-XX:+PrintCommandLineFlags");
+        Program.Outcome outcome = Program.run(builder, folder);
+        assertEquals(0, outcome.exit(), outcome.err());
+        return outcome.out();
     }
 
     @Test
