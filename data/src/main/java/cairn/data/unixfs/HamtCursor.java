@@ -42,6 +42,18 @@ final class HamtCursor implements DirectoryCursor {
         path.push(new Open(root));
     }
 
+    /** A cursor after an entry. */
+    HamtCursor(DagBlocks blocks, HamtPlace place) throws IOException {
+        this.blocks = blocks;
+        for (HamtPlace.Step step : place.steps()) {
+            Open open = new Open(step.shard());
+            while (open.child < step.child()) {
+                open.next();
+            }
+            path.push(open);
+        }
+    }
+
     @Override
     public Optional<DirectoryEntry> next() throws IOException {
         while (!path.isEmpty()) {

@@ -7,8 +7,11 @@ import cairn.data.cid.Codec;
 import cairn.data.dagpb.PbCursor;
 import cairn.data.dagpb.PbName;
 import cairn.data.failure.MalformedException;
+import cairn.data.failure.NotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 
 /**
@@ -26,7 +29,7 @@ public final class UnixFsReader {
     /**
      * What {@code cid} is.
      *
-     * @throws cairn.data.failure.NotFoundException where its block is not there
+     * @throws NotFoundException where its block is not there
      * @throws MalformedException where it is neither raw nor UnixFS
      */
     public UnixFsEntry open(Cid cid) throws IOException {
@@ -86,6 +89,56 @@ public final class UnixFsReader {
                 : Optional.empty();
     }
 
+    /**
+     * A cursor over the entries after the one called {@code name}. Of a HAMT only the shards on the way to it, and then
+     * those that are come to, are asked for.
+     *
+     * @throws NotFoundException where there is no such entry
+     */
+    public DirectoryCursor listAfter(UnixFsEntry.Directory directory, String name) throws IOException {
+        if (directory.isSharded()) {
+            return new HamtCursor(blocks, place(directory, name));
+        }
+        DirectoryCursor cursor = list(directory);
+        for (Optional<DirectoryEntry> entry = cursor.next(); entry.isPresent(); entry = cursor.next()) {
+            if (entry.get().name().equals(name)) {
+                return cursor;
+            }
+        }
+        throw missing(directory, name);
+    }
+
+    /** As {@link #listAfter}, with the entries before it, from there to the first. */
+    public DirectoryCursor listBefore(UnixFsEntry.Directory directory, String name) throws IOException {
+        if (directory.isSharded()) {
+            return new HamtReverseCursor(blocks, place(directory, name));
+        }
+        Deque<DirectoryEntry> before = new ArrayDeque<>();
+        DirectoryCursor cursor = list(directory);
+        for (Optional<DirectoryEntry> entry = cursor.next(); entry.isPresent(); entry = cursor.next()) {
+            if (entry.get().name().equals(name)) {
+                return () -> Optional.ofNullable(before.pollLast());
+            }
+            before.addLast(entry.get());
+        }
+        throw missing(directory, name);
+    }
+
+    private HamtPlace place(UnixFsEntry.Directory directory, String name) throws IOException {
+        Optional<HamtPlace> place = PbName.canEncode(name)
+                ? HamtPlace.find(blocks, Shard.root(directory.block()), PbName.encode(name))
+                : Optional.empty();
+        if (place.isEmpty()) {
+            throw missing(directory, name);
+        }
+        return place.get();
+    }
+
+    private static NotFoundException missing(UnixFsEntry.Directory directory, String name) {
+        return new NotFoundException(
+                "The directory " + directory.block().cid() + " has no entry called \"" + name + "\"");
+    }
+
     /** The directory's entry of that name. Of a HAMT only the shards on the way are asked for. */
     public Optional<DirectoryEntry> find(UnixFsEntry.Directory directory, String name) throws IOException {
         if (!PbName.canEncode(name)) {
@@ -93,7 +146,8 @@ public final class UnixFsReader {
         }
         byte[] nameBytes = PbName.encode(name);
         if (directory.isSharded()) {
-            return findInShards(Shard.root(directory.block()), name, nameBytes);
+            return HamtPlace.find(blocks, Shard.root(directory.block()), nameBytes)
+                    .map(place -> new DirectoryEntry(name, place.cid(), place.totalBytes()));
         }
         PbCursor cursor = PbCursor.over(directory.block().bytes());
         while (cursor.next()) {
@@ -102,24 +156,6 @@ public final class UnixFsReader {
             }
         }
         return Optional.empty();
-    }
-
-    private Optional<DirectoryEntry> findInShards(Shard root, String name, byte[] nameBytes) throws IOException {
-        long hash = NameHash.of(nameBytes);
-        Shard shard = root;
-        while (true) {
-            int child = shard.childOf(hash);
-            if (!shard.has(child)) {
-                return Optional.empty();
-            }
-            PbCursor link = shard.linkOf(child);
-            if (link.nameSize() > shard.prefixChars()) {
-                return link.nameEndsWith(shard.prefixChars(), nameBytes)
-                        ? Optional.of(new DirectoryEntry(name, link.cid(), link.totalBytes()))
-                        : Optional.empty();
-            }
-            shard = shard.below(blocks.get(link.cid()), child);
-        }
     }
 
     /** The length of the block and of all below it, as its links claim: what a link to it states. */

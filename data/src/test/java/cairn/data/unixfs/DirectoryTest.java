@@ -119,6 +119,36 @@ class DirectoryTest {
         build(ImportProfile.UNIXFS_V1_2025, names, block -> {});
     }
 
+    /** From any entry on, and back to it, in one block and in a HAMT, by no more shards than that takes. */
+    @Test
+    void goesOnFromAnEntryInBothDirections() throws IOException {
+        for (ImportProfile profile : List.of(ImportProfile.UNIXFS_V1_2025, sharded(8), sharded(256))) {
+            MemoryBlocks memory = new MemoryBlocks();
+            List<String> names = new ArrayList<>();
+            for (int i = 0; i < 900; i++) {
+                names.add("entry-" + i);
+            }
+            DagRoot root = build(profile, names, memory);
+            UnixFsReader reader = new UnixFsReader(memory);
+            UnixFsEntry.Directory directory = (UnixFsEntry.Directory) reader.open(root.cid());
+            List<DirectoryEntry> all = GoldenTest.Reading.all(reader.list(directory));
+            for (int at : new int[] {0, 1, 450, 898, 899}) {
+                String name = all.get(at).name();
+                assertEquals(
+                        all.subList(at + 1, all.size()), GoldenTest.Reading.all(reader.listAfter(directory, name)));
+                assertEquals(all.subList(0, at).reversed(), GoldenTest.Reading.all(reader.listBefore(directory, name)));
+            }
+            for (String missing : List.of("entry-900", "", "\uD800")) {
+                assertThrows(NotFoundException.class, () -> reader.listAfter(directory, missing));
+                assertThrows(NotFoundException.class, () -> reader.listBefore(directory, missing));
+            }
+            memory.asked.clear();
+            reader.listAfter(directory, "entry-700").next();
+            reader.listBefore(directory, "entry-700").next();
+            assertTrue(memory.asked.size() <= 24, "asked " + memory.asked.size());
+        }
+    }
+
     @Test
     void findingTouchesOnlyTheShardsOnTheWay() throws IOException {
         MemoryBlocks memory = new MemoryBlocks();

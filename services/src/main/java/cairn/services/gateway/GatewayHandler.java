@@ -11,6 +11,7 @@ import cairn.node.link.Links;
 import cairn.node.link.RecordSource;
 import cairn.services.gateway.site.Sites;
 import cairn.services.http.Handler;
+import cairn.services.http.Refusal;
 import cairn.services.http.Request;
 import cairn.services.http.Response;
 import java.io.IOException;
@@ -72,7 +73,7 @@ public final class GatewayHandler implements Handler {
             Thread.interrupted();
             fail(
                     request,
-                    visit.response(),
+                    visit,
                     TIMEOUT,
                     new IOException("The request took too long at "
                             + visit.running().stage().meaning() + "; try again later, or ask another gateway"));
@@ -98,27 +99,28 @@ public final class GatewayHandler implements Handler {
                             "GET, HEAD, OPTIONS");
             }
         } catch (GatewayException e) {
-            fail(request, response, e.status(), e);
+            fail(request, visit, e.status(), e);
         } catch (MalformedException e) {
             // What was asked is well formed, as its path was read; what it names is not.
-            fail(request, response, FAILED, new IOException("What the path names is malformed: " + e.getMessage(), e));
+            fail(request, visit, FAILED, new IOException("What the path names is malformed: " + e.getMessage(), e));
         } catch (NotFoundException e) {
-            fail(request, response, NOT_FOUND, e);
+            fail(request, visit, NOT_FOUND, e);
         } catch (UnavailableException e) {
-            fail(request, response, BAD_GATEWAY, e);
+            fail(request, visit, BAD_GATEWAY, e);
         } catch (LimitException e) {
-            fail(request, response, FAILED, e);
+            fail(request, visit, FAILED, e);
         } catch (CorruptBlockException e) {
             fail(
                     request,
-                    response,
+                    visit,
                     FAILED,
                     new IOException("The block " + e.expected() + " is damaged in this node's store", e));
         }
     }
 
     /** Tells the error where nothing was sent; else the connection is cut by whoever called. */
-    private static void fail(Request request, Response response, int status, IOException e) throws IOException {
+    private static void fail(Request request, Visit visit, int status, IOException e) throws IOException {
+        Response response = visit.response();
         if (response.isCommitted()) {
             throw e;
         }
@@ -127,7 +129,7 @@ public final class GatewayHandler implements Handler {
         if (e instanceof GatewayException refusal && !refusal.header().isEmpty()) {
             response.header(refusal.header(), refusal.value());
         }
-        ErrorAnswer.send(request, response, status, e.getMessage());
+        ErrorAnswer.send(request, response, new Refusal(status, e.getMessage()), visit.asked());
     }
 
     private static void commonHeaders(Response response) {
@@ -150,6 +152,7 @@ public final class GatewayHandler implements Handler {
             }
             case Route.Content content -> {
                 requireScope(content.asked());
+                visit.asks(content.asked());
                 answers.answer(content.asked(), visit);
             }
         }
@@ -171,6 +174,7 @@ public final class GatewayHandler implements Handler {
         switch (path) {
             case "/" -> welcome(request, response);
             case "/.well-known/cairn" -> PolicyPage.send(node, watch.policy(visit), request, response);
+            case ProvidersPage.PATH -> ProvidersPage.send(node, request, response);
             case VerifyingPage.WORKER -> VerifyingPage.sendWorker(request, response);
             case "/favicon.ico" -> {
                 response.header("Cache-Control", "public, max-age=86400");

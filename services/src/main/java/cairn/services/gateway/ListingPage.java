@@ -1,26 +1,19 @@
 package cairn.services.gateway;
 
-import cairn.data.unixfs.DirectoryCursor;
-import cairn.data.unixfs.DirectoryEntry;
 import cairn.data.unixfs.UnixFsEntry;
 import cairn.node.Node;
 import cairn.services.http.Request;
 import cairn.services.http.Response;
 import cairn.services.rpc.ByteCount;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 
 /** A directory as a page: its entries with type, size and CID, some at a time, and its README. */
 final class ListingPage {
-    /** Entries on one page. */
-    static final int ENTRIES_PER_PAGE = 1000;
-
     /** Counts the changes of the page's form, which change what an ETag of it stands for. */
-    private static final int FORM = 4;
+    private static final int FORM = 5;
 
     private static final int README_BYTES_MAX = 32 * 1024;
     private static final Set<String> README_NAMES = Set.of("readme.md", "readme", "readme.txt");
@@ -38,21 +31,18 @@ final class ListingPage {
 
     void send(Response response) throws IOException {
         Request request = found.asked().http();
-        int number = pageNumber(request);
-        String etag = "\"DirIndex-" + FORM + "." + number + "_CID-" + found.cid() + "\"";
+        ListingSlice.Place place = ListingSlice.Place.of(request);
+        String etag = "\"DirIndex-" + FORM + "." + place.tag() + "_CID-" + found.cid() + "\"";
         found.freshness().showForPage(response);
         if (Validators.answersHeld(request, response, etag)) {
             return;
         }
-        List<Row> rows = new ArrayList<>();
-        boolean hasMore = read(number, rows);
-        if (rows.isEmpty() && number > 1) {
-            throw new GatewayException(404, "The listing has no page " + number);
-        }
+        ListingSlice slice = ListingSlice.read(node, directory, place);
+        List<Row> rows = slice.rows();
         Page page = Page.titled(found.asked().path().name());
         head(page);
         page.add("<main><div class=\"card\"><table><caption>")
-                .text(caption(rows, number, hasMore))
+                .text(caption(slice))
                 .add("</caption><thead><tr><th scope=\"col\"><button data-key=\"name\">Name</button></th>")
                 .add("<th scope=\"col\" class=\"cid-column\">CID</th>")
                 .add("<th scope=\"col\" class=\"size\"><button data-key=\"size\">Size</button></th>")
@@ -60,13 +50,15 @@ final class ListingPage {
         backlink(page);
         rows.forEach(row -> row.addTo(page, found.asked()));
         page.add("</tbody></table></div>");
-        pages(page, number, hasMore);
+        slice.addLinks(page);
         readme(page, rows);
         page.add("<details class=\"card ways\"><summary>Get all of it without this gateway</summary><pre>cairn get ")
                 .add(found.cid().toString())
                 .add("\nipfs get ")
                 .add(found.cid().toString())
-                .add("</pre><p>Both check every block, wherever it comes from.</p></details></main>")
+                .add("</pre><p>Both check every block, wherever it comes from.</p>");
+        ProvidersPage.addLink(page, found.asked());
+        page.add("</details></main>")
                 .add("<footer>Kept and served by Cairn.</footer>")
                 .add(SCRIPT);
         Page.send(request, response, page);
@@ -84,35 +76,6 @@ final class ListingPage {
         }
     }
 
-    private static int pageNumber(Request request) throws GatewayException {
-        String value = Query.value(request, "page").orElse("1");
-        try {
-            int number = Integer.parseInt(value);
-            if (number >= 1) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            throw new GatewayException(400, "page is a number from 1 on, not " + value);
-        }
-        throw new GatewayException(400, "page is a number from 1 on, not " + value);
-    }
-
-    /** Reads the page's entries; returns whether there are more. */
-    private boolean read(int number, List<Row> rows) throws IOException {
-        DirectoryCursor cursor = node.files().list(directory);
-        long skip = (number - 1L) * ENTRIES_PER_PAGE;
-        for (Optional<DirectoryEntry> entry = cursor.next(); entry.isPresent(); entry = cursor.next()) {
-            if (skip > 0) {
-                skip--;
-            } else if (rows.size() == ENTRIES_PER_PAGE) {
-                return true;
-            } else {
-                rows.add(Row.of(entry.get(), node));
-            }
-        }
-        return false;
-    }
-
     private void head(Page page) {
         GatewayPath path = found.asked().path();
         page.add("<header><nav aria-label=\"Path\"><svg class=\"cairn\" aria-hidden=\"true\">")
@@ -126,10 +89,11 @@ final class ListingPage {
                 .add("<a class=\"button\" href=\"?format=car\">Download as CAR</a></p></header>");
     }
 
-    private static String caption(List<Row> rows, int number, boolean hasMore) {
+    private static String caption(ListingSlice slice) {
+        List<Row> rows = slice.rows();
         String count = rows.size() == 1 ? "1 entry" : rows.size() + " entries";
-        if (number > 1 || hasMore) {
-            return "Page " + number + ": " + count;
+        if (slice.hasPrevious() || slice.hasNext()) {
+            return "Page " + slice.number() + ": " + count;
         }
         long bytes = 0;
         for (Row row : rows) {
@@ -137,20 +101,6 @@ final class ListingPage {
             bytes = bytes > Long.MAX_VALUE - row.sizeBytes() ? Long.MAX_VALUE : bytes + row.sizeBytes();
         }
         return count + ", " + ByteCount.text(bytes);
-    }
-
-    private static void pages(Page page, int number, boolean hasMore) {
-        if (number == 1 && !hasMore) {
-            return;
-        }
-        page.add("<nav class=\"pages\" aria-label=\"Pages\">");
-        if (number > 1) {
-            page.add("<a class=\"button\" rel=\"prev\" href=\"?page=" + (number - 1) + "\">Previous page</a>");
-        }
-        if (hasMore) {
-            page.add("<a class=\"button\" rel=\"next\" href=\"?page=" + (number + 1) + "\">Next page</a>");
-        }
-        page.add("</nav>");
     }
 
     /** Shows a README of the page, or its start: Markdown as it is meant, anything else as the text that it is. */

@@ -12,6 +12,7 @@ final class Visit {
     private final Deadlines.Running running;
     private String kind = "other";
     private Optional<Site> site = Optional.empty();
+    private Optional<Asked> asked = Optional.empty();
     private long resolvedNanos;
 
     Visit(CountedResponse response, Deadlines.Running running) {
@@ -34,6 +35,16 @@ final class Visit {
 
     String kind() {
         return kind;
+    }
+
+    /** Says which content it asks for. */
+    void asks(Asked content) {
+        asked = Optional.of(content);
+    }
+
+    /** The content that it asks for, where that is known. */
+    Optional<Asked> asked() {
+        return asked;
     }
 
     /** Says which site it is for, where there is one for its host. */

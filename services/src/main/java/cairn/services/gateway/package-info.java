@@ -9,7 +9,7 @@
  *       its CID; what a path under {@code /ipfs/} names never changes, so caches may keep it for ever. What a name
  *       leads to may be kept as long as the name's record says.
  *   <li>A directory is answered with its {@code index.html}, else with a listing, a page of {@value
- *       cairn.services.gateway.ListingPage#ENTRIES_PER_PAGE} entries at a time. Where a site has nothing, its
+ *       cairn.services.gateway.ListingSlice#ENTRIES_MAX} entries at a time. Where a site has nothing, its
  *       {@code _redirects} says what is answered.
  *   <li>Who verifies for himself asks for {@code raw} blocks or for a {@code car} of as much of a DAG as he needs.
  *       Documents (JSON, CBOR, dag-json, dag-cbor) are sent as they are and never converted; {@code tar} gives files

@@ -3,7 +3,6 @@ package cairn.services.http;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -33,7 +32,7 @@ final class JettyHandler extends org.eclipse.jetty.server.Handler.Abstract {
     public boolean handle(Request request, Response response, Callback callback) {
         JettyResponse answer = new JettyResponse(request, response, altSvc);
         if (!running.begin(request.getConnectionMetaData().getConnection().getEndPoint())) {
-            refuse(answer, callback);
+            refuse(request, answer, callback);
             return true;
         }
         long start = System.nanoTime();
@@ -58,7 +57,7 @@ final class JettyHandler extends org.eclipse.jetty.server.Handler.Abstract {
         boolean isConnect = HttpMethod.CONNECT.is(request.getMethod());
         try {
             if (isConnect && !answer.isVersion1()) {
-                tell(answer, NOT_IMPLEMENTED, "CONNECT is possible with HTTP/1.1 only.\n");
+                tell(request, answer, new Refusal(NOT_IMPLEMENTED, "CONNECT is possible with HTTP/1.1 only."));
             } else {
                 handler.handle(new JettyRequest(request), answer);
                 answer.finish();
@@ -70,34 +69,34 @@ final class JettyHandler extends org.eclipse.jetty.server.Handler.Abstract {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            fail(answer, callback, e);
+            fail(request, answer, callback, e);
         } catch (IOException e) {
             LOG.log(
                     Level.DEBUG,
                     () -> request.getMethod() + " " + request.getHttpURI().getPath() + " failed: " + e);
-            fail(answer, callback, e);
+            fail(request, answer, callback, e);
         } catch (RuntimeException e) {
             LOG.log(
                     Level.ERROR,
                     request.getMethod() + " " + request.getHttpURI().getPath() + " met a fault",
                     e);
-            fail(answer, callback, e);
+            fail(request, answer, callback, e);
         }
     }
 
-    private static void refuse(JettyResponse answer, Callback callback) {
+    private static void refuse(Request request, JettyResponse answer, Callback callback) {
         try {
             if (answer.isVersion1()) {
                 answer.header("Connection", "close");
             }
-            tell(answer, UNAVAILABLE, "The server is being stopped; try again later.\n");
+            tell(request, answer, new Refusal(UNAVAILABLE, "The server is being stopped; try again later."));
             callback.succeeded();
         } catch (IOException e) {
             callback.failed(e);
         }
     }
 
-    private static void fail(JettyResponse answer, Callback callback, Exception failure) {
+    private static void fail(Request request, JettyResponse answer, Callback callback, Exception failure) {
         if (answer.isCommitted() || answer.isAborted()) {
             answer.abort();
             callback.failed(failure);
@@ -105,7 +104,7 @@ final class JettyHandler extends org.eclipse.jetty.server.Handler.Abstract {
         }
         try {
             answer.reset();
-            tell(answer, INTERNAL_ERROR, "The request failed inside the server.\n");
+            tell(request, answer, new Refusal(INTERNAL_ERROR, "The request failed inside the server."));
             callback.succeeded();
         } catch (IOException e) {
             failure.addSuppressed(e);
@@ -113,10 +112,11 @@ final class JettyHandler extends org.eclipse.jetty.server.Handler.Abstract {
         }
     }
 
-    private static void tell(JettyResponse answer, int status, String sentence) throws IOException {
-        byte[] text = sentence.getBytes(StandardCharsets.UTF_8);
-        answer.status(status);
-        answer.header("Content-Type", "text/plain; charset=utf-8");
+    private static void tell(Request request, JettyResponse answer, Refusal refusal) throws IOException {
+        String accept = TargetKeepingConnections.accept(request);
+        byte[] text = refusal.body(accept);
+        answer.status(refusal.status());
+        answer.header("Content-Type", refusal.type(accept));
         answer.contentLength(text.length);
         answer.write(ByteBuffer.wrap(text));
         answer.finish();

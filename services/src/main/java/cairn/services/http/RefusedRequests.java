@@ -1,14 +1,13 @@
 package cairn.services.http;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 
-/** One sentence of plain text for what Jetty refuses before our handler sees it. */
+/** One sentence, as text or JSON, for what Jetty refuses before our handler sees it. */
 final class RefusedRequests implements Request.Handler {
     private static final int BAD_REQUEST = 400;
     private static final int TIMEOUT = 408;
@@ -28,8 +27,10 @@ final class RefusedRequests implements Request.Handler {
     public boolean handle(Request request, Response response, Callback callback) {
         Object reason = request.getAttribute(ErrorHandler.ERROR_MESSAGE);
         String sentence = sentence(response.getStatus(), reason == null ? "" : oneLine(reason.toString()));
-        byte[] text = (sentence + "\n").getBytes(StandardCharsets.UTF_8);
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain; charset=utf-8");
+        Refusal refusal = new Refusal(response.getStatus(), sentence);
+        String accept = TargetKeepingConnections.accept(request);
+        byte[] text = refusal.body(accept);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, refusal.type(accept));
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, text.length);
         response.write(true, ByteBuffer.wrap(text), callback);
         return true;

@@ -1,6 +1,8 @@
 package cairn.services.http;
 
 import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
@@ -10,9 +12,11 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.internal.HttpConnection;
 
 /**
- * Makes connections that remember a request's target as it was sent. Jetty completes every target to an absolute URI,
- * so that a handler cannot tell a proxy's request from another. The class that it takes to know is one of Jetty's
- * internals: a version of Jetty that changes it breaks the build or the test of proxy requests, not a running server.
+ * Makes connections that remember a request's target as it was sent, and which form of answer it accepts.
+ *
+ * <p> Jetty completes every target to an absolute URI, so that a handler cannot tell a proxy's request from another.
+ * The class that it takes to know is one of Jetty's internals: a version of Jetty that changes it breaks the build or
+ * the test of proxy requests, not a running server.
  */
 final class TargetKeepingConnections extends HttpConnectionFactory {
     TargetKeepingConnections(HttpConfiguration configuration) {
@@ -34,6 +38,18 @@ final class TargetKeepingConnections extends HttpConnectionFactory {
                 : request.getHttpURI().getPathQuery();
     }
 
+    /**
+     * The Accept header of a request, as far as it was read: of one that was refused before its headers were whole,
+     * Jetty forgets those that had come.
+     */
+    static String accept(org.eclipse.jetty.server.Request request) {
+        Connection connection = request.getConnectionMetaData().getConnection();
+        String accept = connection instanceof Kept kept
+                ? kept.accept
+                : request.getHeaders().get(HttpHeader.ACCEPT);
+        return accept == null ? "" : accept;
+    }
+
     /** Whether the headers of a request that has begun take longer than they may; asked by one thread. */
     static boolean isSlow(Connection connection, long nowNanos, long limitNanos) {
         return connection instanceof Kept kept && kept.isSlow(nowNanos, limitNanos);
@@ -42,6 +58,7 @@ final class TargetKeepingConnections extends HttpConnectionFactory {
     private static final class Kept extends HttpConnection {
         // Written before the request is handed to the thread that handles it; the next is parsed after that is done.
         private String target = "";
+        private String accept = "";
         private final AtomicLong requests = new AtomicLong();
         // Both used by the thread that looks for slow headers: which request it saw unfinished, and since when.
         private long seenRequest = -1;
@@ -56,6 +73,25 @@ final class TargetKeepingConnections extends HttpConnectionFactory {
             target = uri;
             requests.incrementAndGet();
             return super.newHttpStream(method, uri, version);
+        }
+
+        @Override
+        protected RequestHandler newRequestHandler() {
+            return new RequestHandler() {
+                @Override
+                public void startRequest(String method, String uri, HttpVersion version) {
+                    accept = "";
+                    super.startRequest(method, uri, version);
+                }
+
+                @Override
+                public void parsedHeader(HttpField field) {
+                    if (field.getHeader() == HttpHeader.ACCEPT && field.getValue() != null) {
+                        accept = field.getValue();
+                    }
+                    super.parsedHeader(field);
+                }
+            };
         }
 
         boolean isSlow(long nowNanos, long limitNanos) {

@@ -56,6 +56,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** A gateway on a real socket over blocks in memory, some of which are made to be damaged. */
@@ -70,6 +71,7 @@ final class GatewayFixture implements Closeable {
     private final MemoryBlockStore blocks = new MemoryBlockStore();
     private final Set<Multihash> damaged = ConcurrentHashMap.newKeySet();
     private final Map<Multihash, CountDownLatch> blocked = new ConcurrentHashMap<>();
+    private final AtomicInteger reads = new AtomicInteger();
     private final Database database;
     private final ForkJoinPool workers = new ForkJoinPool(2);
     private final HttpServer server;
@@ -133,6 +135,9 @@ final class GatewayFixture implements Closeable {
     private BlockStore damageable() {
         return (BlockStore) Proxy.newProxyInstance(
                 BlockStore.class.getClassLoader(), new Class<?>[] {BlockStore.class}, (_, method, arguments) -> {
+                    if (method.getName().equals("get")) {
+                        reads.incrementAndGet();
+                    }
                     if (method.getName().equals("get") && damaged.contains(((Cid) arguments[0]).hash())) {
                         Multihash hash = ((Cid) arguments[0]).hash();
                         throw new CorruptBlockException(hash, hash, "a secret place");
@@ -146,6 +151,15 @@ final class GatewayFixture implements Closeable {
                         throw e.getCause();
                     }
                 });
+    }
+
+    /** From now on blocks that are read are counted, from 0. */
+    void countReads() {
+        reads.set(0);
+    }
+
+    int readsCounted() {
+        return reads.get();
     }
 
     /** From now on the block is damaged. */

@@ -12,9 +12,16 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -349,6 +356,24 @@ class GatewayPagesTest {
         }
     }
 
+    /** Errors lead to whoever else has the content, on hosts of its own too. */
+    @Test
+    void saysWhoElseHasIt() throws IOException {
+        String missing = "bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy";
+        String page = gateway.get("/ipfs/" + missing, HTML);
+        assertStatus(404, page);
+        assertTrue(page.contains("href=\"/.well-known/cairn/providers?cid=" + missing + "\""), page);
+        String below = gateway.get("http://" + missing + ".ipfs.localhost/a", HTML);
+        assertTrue(below.contains("ipfs get /ipfs/" + missing + "/a"), below);
+        assertTrue(below.contains("href=\"//localhost/.well-known/cairn/providers?cid=" + missing + "\""), below);
+        String people = gateway.get("/.well-known/cairn/providers?cid=" + missing, HTML);
+        assertTrue(people.contains("This gateway asks nobody else") && people.contains("cairn get " + missing), people);
+        String programs = gateway.get("/.well-known/cairn/providers?cid=" + missing);
+        assertTrue(programs.endsWith("\"providers\":[]}\n") || programs.contains("\"providers\":[]"), programs);
+        assertStatus(400, gateway.get("/.well-known/cairn/providers?cid=%3Cscript%3E", HTML));
+        assertStatus(400, gateway.get("/.well-known/cairn/providers"));
+    }
+
     @Test
     void tellsPoliciesToPeopleAndPrograms() throws IOException {
         String page = gateway.get("/.well-known/cairn", HTML);
@@ -357,17 +382,59 @@ class GatewayPagesTest {
         assertTrue(json.contains("\"peers\":0") && json.contains("\"verifiedBytesRatio\":"), json);
     }
 
-    /** A directory of a million entries: each page has its share, and there is none after the last. */
+    /** Follows the links from the first page to the last and back, and sees every entry once. */
+    @Test
+    void leadsFromPageToPageAndBack() throws IOException {
+        DagRoot root = gateway.manyEntries(4321, gateway.file("x"));
+        String base = "/ipfs/" + root.cid() + "/";
+        List<String> pages = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (Optional<String> link = Optional.of("?page=1"); link.isPresent(); ) {
+            String answer = gateway.get(base + link.get(), HTML);
+            assertStatus(200, answer);
+            pages.add(table(answer));
+            Matcher name = Pattern.compile("data-name=\"([^\"]*)\"").matcher(answer);
+            while (name.find()) {
+                assertTrue(names.add(name.group(1)), name.group(1));
+            }
+            link = link(answer, "next");
+            assertEquals(link.isPresent(), pages.size() < 5);
+        }
+        assertEquals(4321, names.size());
+        Optional<String> link = link(gateway.get(base + "?page=5", HTML), "prev");
+        for (int page = 4; page >= 1; page--) {
+            String answer = gateway.get(base + link.orElseThrow(), HTML);
+            assertEquals(pages.get(page - 1), table(answer));
+            link = link(answer, "prev");
+        }
+        assertTrue(link.isEmpty(), link::toString);
+        assertStatus(404, gateway.get(base + "?page=2&after=nothing", HTML));
+        assertStatus(400, gateway.get(base + "?page=101", HTML));
+    }
+
+    private static String table(String answer) {
+        return answer.substring(answer.indexOf("<tbody>"), answer.indexOf("</tbody>"));
+    }
+
+    private static Optional<String> link(String answer, String relation) {
+        Matcher link =
+                Pattern.compile("rel=\"" + relation + "\" href=\"([^\"]*)\"").matcher(answer);
+        return link.find() ? Optional.of(link.group(1).replace("&amp;", "&")) : Optional.empty();
+    }
+
+    /** A directory of a million entries: a page asks for as many blocks as its entries lie in, wherever it is. */
     @Test
     @Tag("slow")
     void pagesThroughAMillionEntries() throws IOException {
         DagRoot file = gateway.file("x");
         DagRoot root = gateway.manyEntries(1_000_000, file);
-        for (int number : new int[] {1, 500, 1000}) {
-            String answer = gateway.get("/ipfs/" + root.cid() + "/?page=" + number, HTML);
+        for (String place : List.of("page=1", "page=100", "after=entry-999999.txt", "before=entry-7.txt")) {
+            gateway.countReads();
+            String answer = gateway.get("/ipfs/" + root.cid() + "/?" + place, HTML);
             assertStatus(200, answer);
             assertEquals(1000, answer.split("<tr data-size=", -1).length - 1);
+            assertTrue(place.equals("page=100") || gateway.readsCounted() < 400, place + " reads too much");
         }
-        assertStatus(404, gateway.get("/ipfs/" + root.cid() + "/?page=1001", HTML));
+        assertStatus(400, gateway.get("/ipfs/" + root.cid() + "/?page=101", HTML));
     }
 }

@@ -459,9 +459,15 @@ class HttpServerTest {
     void answersHeadThatHasNoBodyEverAsItAnswersGet(int status) throws IOException {
         try (HttpServer server = start((request, response) -> response.status(status))) {
             String get = RawClient.ask(server.address(), "GET /" + CLOSE + "\r\n");
-            assertEquals(get, RawClient.ask(server.address(), "HEAD /" + CLOSE + "\r\n"));
+            String head = RawClient.ask(server.address(), "HEAD /" + CLOSE + "\r\n");
+            assertEquals(dateless(get), dateless(head));
             assertFalse(get.contains("Transfer-Encoding") || get.contains("Content-Length"), get);
         }
+    }
+
+    /** The second may end between two answers. */
+    private static String dateless(String answer) {
+        return answer.replaceFirst("Date: [^\r]*", "Date");
     }
 
     private static <T> HttpResponse<T> get(HttpServer server, HttpResponse.BodyHandler<T> handler)
