@@ -2,8 +2,12 @@ package cairn.app;
 
 import cairn.data.block.Block;
 import cairn.data.cid.Codec;
+import cairn.data.multiaddr.Multiaddr;
 import cairn.data.multihash.HashFunction;
+import cairn.data.peer.PeerId;
+import cairn.storage.key.Identity;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -35,6 +39,9 @@ public final class Training {
     private static final String EMPTY_DIRECTORY = "bafybeiczsscdsbs7ffqz55asqdf3smv6klcw3gofszvwlyarci47bgf354";
     /** What adding the large file and the tree gives. */
     private static final String LARGE_ROOT = "bafybeihuro2dhhpt7fs6i4exhxysp43nmutev3ug7viclsz2udfneyarsa";
+
+    /** The same with the older profile. */
+    private static final String LARGE_ROOT_V0 = "Qmb7FU8imdDLkCwoYAMZB1essvhFCotBjNCc7KjUEwY6Rq";
 
     private static final String TREE_ROOT = "bafybeibr2jmuubbcfmbest6kvybuaadezbj6luca4n62wgnfeomezhbncy";
     private static final long SEED = 1;
@@ -90,10 +97,10 @@ public final class Training {
                 List.of("refs", "local"),
                 List.of("repo", "gc", "--dry-run"),
                 List.of("id")));
-        return runAll(commands) && runNode(tree, large) ? 0 : 1;
+        return runAll(commands, environment) && runNode(tree, large) ? 0 : 1;
     }
 
-    private boolean runAll(List<List<String>> commands) {
+    private static boolean runAll(List<List<String>> commands, Map<String, String> environment) {
         for (List<String> command : commands) {
             int exit = Main.run(command, environment);
             if (exit != 0) {
@@ -104,49 +111,92 @@ public final class Training {
         return true;
     }
 
-    /** What people do most while a node is up, and what browsers ask it for. */
+    /** What people do most while a node is up, what browsers ask it for, and what another node does. */
     private boolean runNode(Path tree, Path large) throws IOException {
-        Path api = work.resolve("home").resolve("api");
-        Path gateway = work.resolve("home").resolve("gateway");
-        List<String> up = List.of("up", "--swarm=/ip4/127.0.0.1/tcp/0", "--gateway=127.0.0.1:0", "--admin=127.0.0.1:0");
-        Thread node = Thread.ofPlatform().start(() -> Main.run(up, environment));
-        while (node.isAlive() && !(Files.exists(api) && Files.exists(gateway))) {
-            LockSupport.parkNanos(POLL_NANOS);
-        }
+        Multiaddr listen = freeAddress();
+        Node first = new Node(work.resolve("home"), environment, listen);
         Block file = Block.of(Codec.RAW, HashFunction.SHA2_256, ByteBuffer.wrap(random(FILE_BYTES)));
         Path known = work.resolve("known");
         Files.write(known, file.toByteArray());
-        boolean done = node.isAlive()
-                && runAll(List.of(
-                        List.of("add", "-r", tree.toString()),
-                        List.of("add", "-Q", large.toString()),
-                        List.of("add", "-Q", known.toString()),
-                        List.of("cat", file.cid().toString()),
-                        List.of("pin", "ls"),
-                        List.of("files", "ls", "-l", "/")));
+        boolean done = first.isUp()
+                && runAll(
+                        List.of(
+                                List.of("add", "-r", tree.toString()),
+                                List.of("add", "-Q", large.toString()),
+                                List.of("add", "-Q", known.toString()),
+                                List.of("cat", file.cid().toString()),
+                                List.of("pin", "ls"),
+                                List.of("files", "ls", "-l", "/")),
+                        environment);
         if (done) {
-            URI address = URI.create(Files.readString(gateway));
+            URI address = URI.create(Files.readString(first.gateway()));
             for (int i = 0; i < REQUESTS; i++) {
                 ask(address, "/ipfs/" + file.cid());
                 ask(address, "/ipfs/" + file.cid() + "?format=raw");
                 ask(address, "/ipfs/" + EMPTY_DIRECTORY + "/");
             }
+            PeerId peer = Identity.open(work.resolve("home").resolve("keys")).peerId();
+            done = fetch(listen.with(peer));
         }
-        return stop(node) && done;
+        return first.stop() && done;
     }
 
-    /** Waits for the node's end: what it still writes is not to be deleted below it. */
-    private boolean stop(Thread node) {
-        boolean stopped = runAll(List.of(List.of("shutdown")));
-        if (!stopped) {
-            node.interrupt();
+    /** Another node gets the tree and the large file in one stream each, and a large file block by block. */
+    private boolean fetch(Multiaddr from) throws IOException {
+        Map<String, String> home = new HashMap<>(environment);
+        home.put("CAIRN_HOME", work.resolve("other").toString());
+        boolean done = runAll(List.of(List.of("bootstrap", "rm", "--all")), home);
+        Node other = new Node(work.resolve("other"), home, freeAddress());
+        done = done
+                && other.isUp()
+                && runAll(
+                        List.of(
+                                List.of("swarm", "connect", from.toString()),
+                                List.of("pin", "add", LARGE_ROOT),
+                                List.of("pin", "add", TREE_ROOT),
+                                List.of("cat", LARGE_ROOT_V0)),
+                        home);
+        return other.stop() && done;
+    }
+
+    private static Multiaddr freeAddress() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return Multiaddr.parse("/ip4/127.0.0.1/tcp/" + socket.getLocalPort());
         }
-        try {
-            node.join(STOP);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    }
+
+    /** A node in this process. */
+    private record Node(Path home, Map<String, String> environment, Thread thread) {
+        Node(Path home, Map<String, String> environment, Multiaddr listen) {
+            List<String> up = List.of("up", "--swarm=" + listen, "--gateway=127.0.0.1:0", "--admin=127.0.0.1:0");
+            this(home, environment, Thread.ofPlatform().start(() -> Main.run(up, environment)));
         }
-        return stopped && !node.isAlive();
+
+        Path gateway() {
+            return home.resolve("gateway");
+        }
+
+        /** Waits until it serves, or has failed. */
+        boolean isUp() {
+            while (thread.isAlive() && !(Files.exists(home.resolve("api")) && Files.exists(gateway()))) {
+                LockSupport.parkNanos(POLL_NANOS);
+            }
+            return thread.isAlive();
+        }
+
+        /** Waits for the node's end: what it still writes is not to be deleted below it. */
+        boolean stop() {
+            boolean stopped = runAll(List.of(List.of("shutdown")), environment);
+            if (!stopped) {
+                thread.interrupt();
+            }
+            try {
+                thread.join(STOP);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return stopped && !thread.isAlive();
+        }
     }
 
     /** One request on a connection of its own; what is answered does not matter. */

@@ -2,20 +2,13 @@ package cairn.network.duplex;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 
 /** What a duplex receives as a stream. Keeps no bytes: what it did not give is still in the duplex. */
-public final class DuplexInput extends InputStream {
+public final class DuplexInput extends BulkInput {
     private final Duplex duplex;
 
     public DuplexInput(Duplex duplex) {
         this.duplex = duplex;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

@@ -1,13 +1,14 @@
 package cairn.network.gateway;
 
 import cairn.data.failure.MalformedException;
+import cairn.network.duplex.BulkInput;
 import cairn.network.http.HttpHead;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 
 /** A body of a known length, or one that comes in chunks. Used by one thread. */
-final class HttpBody extends InputStream {
+final class HttpBody extends BulkInput {
     private static final int CHUNK_LINE_BYTES_MAX = 1024;
     private static final int TRAILER_BYTES_MAX = 8 * 1024;
     private static final int CHUNK_DIGITS_MAX = 8;
@@ -38,12 +39,6 @@ final class HttpBody extends InputStream {
                 .filter(text -> text.matches("[0-9]{1,18}"))
                 .orElseThrow(() -> new MalformedException("The HTTP answer does not say how long it is"));
         return new HttpBody(in, false, Long.parseLong(length));
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

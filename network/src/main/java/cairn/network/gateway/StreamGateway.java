@@ -3,6 +3,7 @@ package cairn.network.gateway;
 import cairn.data.failure.MalformedException;
 import cairn.data.failure.UnavailableException;
 import cairn.data.peer.PeerId;
+import cairn.network.duplex.BulkInput;
 import cairn.network.http.HttpHead;
 import cairn.network.stream.Stream;
 import cairn.network.stream.Streams;
@@ -77,7 +78,7 @@ public final class StreamGateway implements TrustlessGateway {
     }
 
     /** The rest of a stream; each read has its own time. */
-    private static final class Body extends InputStream implements GatewayBody {
+    private static final class Body extends BulkInput implements GatewayBody {
         private final Stream stream;
         private final InputStream body;
         private final Duration patience;
@@ -92,12 +93,6 @@ public final class StreamGateway implements TrustlessGateway {
         @Override
         public InputStream input() {
             return this;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override

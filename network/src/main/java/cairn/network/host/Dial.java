@@ -13,14 +13,20 @@ final class Dial {
     private volatile HostConnection connection;
     private volatile IOException failure;
 
-    void succeed(HostConnection opened) {
-        connection = opened;
-        done.countDown();
+    /** How the peer is reached. */
+    interface Way {
+        HostConnection go() throws IOException;
     }
 
-    void fail(IOException reason) {
-        failure = reason;
-        done.countDown();
+    /** Goes, and tells all who wait what came of it. */
+    void run(Way way) {
+        try {
+            connection = way.go();
+        } catch (IOException e) {
+            failure = e;
+        } finally {
+            done.countDown();
+        }
     }
 
     HostConnection await(PeerId peer, Duration patience) throws IOException {
@@ -34,6 +40,9 @@ final class Dial {
         }
         if (failure != null) {
             throw new UnavailableException(failure.getMessage(), failure);
+        }
+        if (connection == null) {
+            throw new UnavailableException("Dialling " + peer + " failed in this program; its log says how");
         }
         return connection;
     }

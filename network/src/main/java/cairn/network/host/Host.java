@@ -267,23 +267,20 @@ public final class Host implements Streams, AutoCloseable {
         if (running != null) {
             return running.await(peer, patience);
         }
-        // The dial is taken away before it is told to be over: who asks after that must not get its failure again.
-        Thread.ofVirtual().name("connect").start(() -> {
-            try {
-                Optional<HostConnection> already = connections.of(peer);
-                HostConnection connection = already.isPresent()
-                        ? already.get()
-                        : opened(dialler.dial(peer, peers.addresses(peer), insist, patience), Optional.empty());
-                dials.remove(peer, mine);
-                mine.succeed(connection);
-            } catch (IOException e) {
-                dials.remove(peer, mine);
-                mine.fail(e);
-            } finally {
-                dials.remove(peer, mine);
-            }
-        });
+        Thread.ofVirtual().name("connect").start(() -> mine.run(() -> reach(mine, peer, insist, patience)));
         return mine.await(peer, patience);
+    }
+
+    /** The dial is over for others before its waiters are told: who asks after that must not get its failure again. */
+    private HostConnection reach(Dial dial, PeerId peer, boolean insist, Duration patience) throws IOException {
+        try {
+            Optional<HostConnection> already = connections.of(peer);
+            return already.isPresent()
+                    ? already.get()
+                    : opened(dialler.dial(peer, peers.addresses(peer), insist, patience), Optional.empty());
+        } finally {
+            dials.remove(peer, dial);
+        }
     }
 
     /** Asks {@code peer} what it says of itself, which {@link #peers} knows then. */

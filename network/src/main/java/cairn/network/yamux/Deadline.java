@@ -44,6 +44,17 @@ final class Deadline {
         }
     }
 
+    /** Waits for a signal once, or until it is over; the caller's lock is held. */
+    @SuppressWarnings("WaitNotInLoop") // Every caller loops.
+    void awaitAtMost(Condition condition) throws IOException {
+        long at = atNanos;
+        try {
+            condition.awaitNanos(at - System.nanoTime());
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
     /** Waits for a signal once; the caller's lock is held. */
     @SuppressWarnings("WaitNotInLoop") // Every caller loops.
     void await(Condition condition) throws IOException {
@@ -59,10 +70,14 @@ final class Deadline {
             }
             condition.awaitNanos(left);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            InterruptedIOException failure = new InterruptedIOException("Interrupted while waiting for a stream");
-            failure.initCause(e);
-            throw failure;
+            throw interrupted(e);
         }
+    }
+
+    private static InterruptedIOException interrupted(InterruptedException cause) {
+        Thread.currentThread().interrupt();
+        InterruptedIOException failure = new InterruptedIOException("Interrupted while waiting for a stream");
+        failure.initCause(cause);
+        return failure;
     }
 }

@@ -3,6 +3,7 @@ package cairn.network.yamux;
 import cairn.data.failure.LimitException;
 import cairn.network.duplex.Duplex;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -21,16 +22,22 @@ final class FrameOutput {
     private static final int BYTES_FIRST = 1024;
     /** A writer with more than this waits for room of this size instead of sending crumbs. */
     private static final int PART_BYTES_MIN = 8 * 1024;
+    /** How long the sending thread waits for more after much. */
+    private static final Duration LINGER = Duration.ofMillis(20);
 
     private final Duplex duplex;
     private final Consumer<IOException> failed;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
     private final Condition idle = lock.newCondition();
+    private final Condition more = lock.newCondition();
     private byte[] filling = new byte[BYTES_FIRST];
     private byte[] spare = new byte[BYTES_FIRST];
     private int filled;
     private boolean flushing;
+    /** The sending thread has sent everything and is still there. */
+    private boolean waiting;
+
     private boolean ended;
 
     FrameOutput(Duplex duplex, Consumer<IOException> failed) {
@@ -98,20 +105,35 @@ final class FrameOutput {
     }
 
     private void flush() {
-        if (!flushing) {
+        if (waiting) {
+            more.signal();
+        } else if (!flushing) {
             flushing = true;
             Thread.ofVirtual().name("yamux-out").start(this::send);
         }
     }
 
+    /** Waits a moment for more to send, so that a busy session makes neither threads nor buffers for each batch. */
+    private boolean moreComes() throws IOException {
+        Deadline end = Deadline.in(LINGER);
+        waiting = true;
+        idle.signalAll();
+        while (filled == 0 && !ended && !end.isOver()) {
+            end.awaitAtMost(more);
+        }
+        waiting = false;
+        return filled > 0 && !ended;
+    }
+
     private void send() {
+        int last = 0;
         try {
             while (true) {
                 byte[] batch;
                 int count;
                 lock.lock();
                 try {
-                    if (filled == 0 || ended) {
+                    if (ended || filled == 0 && !(last > BYTES_FIRST && moreComes())) {
                         flushing = false;
                         shrink();
                         idle.signalAll();
@@ -119,6 +141,7 @@ final class FrameOutput {
                     }
                     batch = filling;
                     count = filled;
+                    last = count;
                     filling = spare;
                     filled = 0;
                     room.signal();
@@ -148,7 +171,7 @@ final class FrameOutput {
     void drain(Deadline deadline) throws IOException {
         lock.lock();
         try {
-            while (flushing && !ended) {
+            while (flushing && !(waiting && filled == 0) && !ended) {
                 deadline.await(idle);
             }
         } finally {
@@ -163,6 +186,7 @@ final class FrameOutput {
             ended = true;
             room.signalAll();
             idle.signalAll();
+            more.signalAll();
         } finally {
             lock.unlock();
         }

@@ -1,5 +1,6 @@
 package cairn.network.yamux;
 
+import cairn.network.duplex.BulkInput;
 import cairn.network.mux.MuxedStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -305,13 +306,7 @@ final class YamuxStream implements MuxedStream {
     }
 
     /** The reading side; it keeps nothing of its own. */
-    private final class Input extends InputStream {
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
+    private final class Input extends BulkInput {
         @Override
         public int read(byte[] target, int offset, int length) throws IOException {
             return length == 0 ? 0 : YamuxStream.this.read(target, offset, length);
