@@ -55,7 +55,7 @@ package_modules() {
     echo "Building Cairn ..." >&2
     log=$images/build.log
     touch "$images/stamp.next"
-    set -- -DskipTests -Dspotless.check.skip -pl app -am package
+    set -- -Dmaven.test.skip -Dspotless.check.skip -pl app -am package
     maven -o "$@" >"$log" 2>&1 && return 0
     if grep -q -e 'in offline mode' -e 'has not been downloaded from it before' "$log"; then
         echo "Fetching the libraries Cairn is built from (once) ..." >&2

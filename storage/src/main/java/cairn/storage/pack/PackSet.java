@@ -51,7 +51,7 @@ final class PackSet {
     private final IndexHead head;
     private final int epoch;
     private final ActivePacks active;
-    private final Residency residency = Residency.ofHeap();
+    private final Residency residency = new Residency();
     private final ConcurrentSkipListSet<Integer> numbers = new ConcurrentSkipListSet<>();
     /** Changed, and packs opened and removed, under its lock. */
     private final Map<Integer, Pack> open = new ConcurrentHashMap<>();

@@ -21,17 +21,18 @@ final class Residency {
     private static final long LOOK_BYTES = 32L * 1024 * 1024;
     private static final String STATUS = "/proc/self/status";
 
+    private static final long BYTES_MAX = 96L * 1024 * 1024;
+
     private final long bytesMax;
     private final AtomicLong unseen = new AtomicLong();
+
+    Residency() {
+        this(BYTES_MAX);
+    }
 
     /** {@code bytesMax} is for all files that the process has mapped, the JVM's own among them. */
     Residency(long bytesMax) {
         this.bytesMax = bytesMax;
-    }
-
-    /** As much as half the heap may grow to: who runs with a small heap wants a small process. */
-    static Residency ofHeap() {
-        return new Residency(Runtime.getRuntime().maxMemory() / 2);
     }
 
     /** To be told of what is about to be read; gives pages back where too many are resident. */
