@@ -1,6 +1,5 @@
 package cairn.storage.pack;
 
-import cairn.data.failure.UnavailableException;
 import cairn.data.multihash.Multihash;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -79,16 +78,16 @@ final class ActivePacks {
 
     /** Appends a record and has its place, with this epoch, entered; returns the place. */
     long append(byte kind, Multihash hash, ByteBuffer payload, Entering entering) throws IOException {
-        markChanged();
         Writer writer = acquireWriter();
         try {
+            markChanged();
             packs.requireOpen();
             long location = append(writer, kind, hash, payload);
             entering.enter(location);
             writeBehind(payload.remaining());
             return location;
         } catch (IOException e) {
-            throw explained(e);
+            throw packs.explained(e);
         } finally {
             writer.lock.unlock();
         }
@@ -114,14 +113,6 @@ final class ActivePacks {
         }
         Pack fresh = replaceActive(writer);
         return Location.of(fresh.number(), fresh.append(kind, hash, payload), packs.epoch());
-    }
-
-    private IOException explained(IOException e) {
-        boolean isFull = String.valueOf(e.getMessage()).contains("No space left");
-        return isFull
-                ? new UnavailableException(
-                        "The disk with " + packs.directory() + " is full; make room and try again", e)
-                : e;
     }
 
     private Writer acquireWriter() {
@@ -227,7 +218,7 @@ final class ActivePacks {
     }
 
     /** Notes in the head, before the first change, that the store is not as it was closed. */
-    void markChanged() {
+    void markChanged() throws IOException {
         if (!changed) {
             synchronized (head) {
                 if (!changed) {

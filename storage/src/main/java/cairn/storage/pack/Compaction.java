@@ -82,6 +82,14 @@ final class Compaction {
     }
 
     void run() throws IOException {
+        try {
+            compact();
+        } catch (IOException e) {
+            throw packs.explained(e);
+        }
+    }
+
+    private void compact() throws IOException {
         int last = packs.lastNumber();
         alone(() -> finish(packs.retiring()));
         List<Candidate> candidates = new ArrayList<>();

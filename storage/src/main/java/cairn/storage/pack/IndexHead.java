@@ -1,17 +1,13 @@
 package cairn.storage.pack;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.zip.CRC32C;
 
 /**
  * What the store knows about itself between two lives of a process: whether it was closed well, where the active packs
@@ -46,14 +42,12 @@ final class IndexHead {
     private static final int CLOSED = 0x534f4c43;
     private static final int CLOSED_ON_MEDIUM = 0x4d534f4c;
 
+    private final Medium medium;
     private final MappedByteBuffer page;
 
-    IndexHead(Path file) throws IOException {
-        try (RandomAccessFile raw = new RandomAccessFile(file.toFile(), "rw")) {
-            raw.setLength(BYTES);
-            page = raw.getChannel().map(FileChannel.MapMode.READ_WRITE, 0, BYTES);
-            page.order(ByteOrder.LITTLE_ENDIAN);
-        }
+    IndexHead(Path file, Medium medium) throws IOException {
+        this.medium = medium;
+        this.page = medium.map(file, BYTES);
     }
 
     /** Whether this is the head of an index that this program can read. */
@@ -82,12 +76,11 @@ final class IndexHead {
     }
 
     private int stateCrc() {
-        CRC32C crc = new CRC32C();
-        crc.update(page.slice(AT_BLOCKS, AT_END - AT_BLOCKS));
-        return (int) crc.getValue();
+        return Checksum.of(page.slice(AT_BLOCKS, AT_END - AT_BLOCKS));
     }
 
-    private boolean isThisBoot() throws IOException {
+    /** Whether what was written to files since the last opening is there, also where nobody forced it. */
+    boolean isThisBoot() throws IOException {
         byte[] boot = new byte[BOOT_BYTES];
         page.get(AT_BOOT, boot);
         return Arrays.equals(boot, bootId());
@@ -103,11 +96,20 @@ final class IndexHead {
     }
 
     /** The store is about to be changed. */
-    void markOpen() {
+    void markOpen() throws IOException {
         boolean isOnMedium = page.getInt(AT_STATE) == CLOSED_ON_MEDIUM;
         page.putInt(AT_STATE, OPEN);
-        if (isOnMedium) {
-            page.force();
+        if (!isOnMedium) {
+            return;
+        }
+        boolean isForced = false;
+        try {
+            medium.force(page);
+            isForced = true;
+        } finally {
+            if (!isForced) {
+                page.putInt(AT_STATE, CLOSED_ON_MEDIUM); // The next change tries again.
+            }
         }
     }
 
@@ -118,7 +120,8 @@ final class IndexHead {
      * @param activeEnds the active packs' ends by number
      * @param isOnMedium whether all that belongs to the store was forced there
      */
-    void markClosed(long blocks, long blockBytes, SortedMap<Integer, Long> activeEnds, boolean isOnMedium) {
+    void markClosed(long blocks, long blockBytes, SortedMap<Integer, Long> activeEnds, boolean isOnMedium)
+            throws IOException {
         page.putLong(AT_BLOCKS, blocks);
         page.putLong(AT_BLOCK_BYTES, blockBytes);
         int i = 0;
@@ -131,7 +134,7 @@ final class IndexHead {
         page.putInt(AT_STATE_CRC, stateCrc());
         page.putInt(AT_STATE, isOnMedium ? CLOSED_ON_MEDIUM : CLOSED);
         if (isOnMedium) {
-            page.force();
+            medium.force(page);
         }
     }
 
@@ -155,7 +158,7 @@ final class IndexHead {
         }
         if (!goesOn || epoch >= taken) {
             page.putInt(AT_EPOCHS_TAKEN, epoch + EPOCHS_TAKEN);
-            page.force();
+            medium.force(page);
         }
         return epoch;
     }
@@ -165,9 +168,9 @@ final class IndexHead {
         return (int) page.getLong(AT_COMPLETE);
     }
 
-    void setCompleteUpTo(int pack) {
+    void setCompleteUpTo(int pack) throws IOException {
         putComplete(pack);
-        page.force();
+        medium.force(page);
     }
 
     /** With its complement: a bit that flips here would cost blocks. */
@@ -181,9 +184,9 @@ final class IndexHead {
     }
 
     /** On the medium on return. */
-    void setRetiring(int pack) {
+    void setRetiring(int pack) throws IOException {
         page.putInt(AT_RETIRING, pack);
-        page.force();
+        medium.force(page);
     }
 
     /** Blocks held, or -1 where that is not known. */

@@ -3,14 +3,10 @@ package cairn.storage.pack;
 import cairn.data.failure.LimitException;
 import cairn.data.failure.MalformedException;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /**
  * A part of the index: a memory-mapped hash table with open addressing. A slot is a fingerprint (8 bytes) and a
@@ -43,6 +39,7 @@ final class IndexShard {
     private static final int PIECE_SLOTS = 4096;
 
     private final Path file;
+    private final Medium medium;
     private MappedByteBuffer table;
     private int slots;
     private int used;
@@ -51,10 +48,11 @@ final class IndexShard {
     private boolean isNewFile;
 
     /** Opens the shard, or makes an empty one. */
-    IndexShard(Path file) throws IOException {
+    IndexShard(Path file, Medium medium) throws IOException {
         this.file = file;
+        this.medium = medium;
         boolean fresh = !Files.exists(file);
-        this.table = map(file, fresh ? SLOTS_MIN : slotsOf(file));
+        this.table = medium.map(file, bytes(fresh ? SLOTS_MIN : slotsOf(file)));
         this.slots = table.capacity() / SLOT_BYTES - 1;
         long count = table.getLong(0);
         if (count < 0 || count > slots) {
@@ -76,14 +74,8 @@ final class IndexShard {
         return (int) slots;
     }
 
-    private static MappedByteBuffer map(Path file, int slots) throws IOException {
-        try (RandomAccessFile raw = new RandomAccessFile(file.toFile(), "rw")) {
-            long bytes = (slots + 1L) * SLOT_BYTES;
-            raw.setLength(bytes);
-            MappedByteBuffer table = raw.getChannel().map(FileChannel.MapMode.READ_WRITE, 0, bytes);
-            table.order(ByteOrder.LITTLE_ENDIAN);
-            return table;
-        }
+    private static long bytes(int slots) {
+        return (slots + 1L) * SLOT_BYTES;
     }
 
     private int slot(long fingerprint) {
@@ -177,12 +169,31 @@ final class IndexShard {
                     file + " is full", "blocksMax", 16L * SLOTS_MAX * FULL_PERCENT / 100, "use a second store");
         }
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(fresh);
-        MappedByteBuffer larger = map(fresh, wanted);
+        medium.delete(fresh);
+        MappedByteBuffer larger = medium.map(fresh, bytes(wanted));
         MappedByteBuffer old = table;
         int oldSlots = slots;
-        table = larger;
-        slots = wanted;
+        int oldUsed = used;
+        boolean isDone = false;
+        try {
+            table = larger;
+            slots = wanted;
+            fill(old, oldSlots);
+            medium.force(table);
+            medium.move(fresh, file);
+            isDone = true;
+        } finally {
+            if (!isDone) { // The file is still the old table's.
+                table = old;
+                slots = oldSlots;
+                used = oldUsed;
+            }
+        }
+        isNewFile = true;
+        rewrites++;
+    }
+
+    private void fill(MappedByteBuffer old, int oldSlots) {
         used = 0;
         for (int slot = 0; slot < oldSlots; slot++) {
             long fingerprint = old.getLong(at(slot));
@@ -191,10 +202,6 @@ final class IndexShard {
                 insert(fingerprint, location);
             }
         }
-        table.force();
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        isNewFile = true;
-        rewrites++;
     }
 
     /**
@@ -244,7 +251,7 @@ final class IndexShard {
      *
      * @return whether the directory has a new file
      */
-    boolean force() {
+    boolean force() throws IOException {
         MappedByteBuffer forced;
         boolean isNew;
         synchronized (this) {
@@ -252,7 +259,7 @@ final class IndexShard {
             isNew = isNewFile;
             isNewFile = false;
         }
-        forced.force();
+        medium.force(forced);
         return isNew;
     }
 

@@ -1,6 +1,7 @@
 package cairn.storage.pack;
 
 import cairn.data.failure.MalformedException;
+import cairn.data.failure.UnavailableException;
 import cairn.data.multihash.Multihash;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -9,11 +10,9 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.zip.CRC32C;
 
 /**
  * One pack: a head of 32 bytes, records, and when it is sealed a footer. The whole file is memory-mapped for reading;
@@ -87,59 +86,50 @@ final class Pack {
      * Makes an active pack without records that can grow to the options' length. Its file appears with its head, also
      * after a crash at any moment.
      */
-    static Pack create(Path directory, int number, PackStore.Options options) throws IOException {
+    static Pack create(Path directory, int number, PackStore.Options options, Medium medium) throws IOException {
         ByteBuffer head = ByteBuffer.allocate(HEAD_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         head.putLong(HEAD_MAGIC).putInt(FORMAT_VERSION).putInt(number);
         head.putInt(headCrc(head)).rewind();
         Path fresh = file(directory, number, FRESH_SUFFIX);
         Uninterrupted.call(() -> {
-            try (FileChannel out = FileChannel.open(
+            try (FileChannel out = medium.open(
                     fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
                 out.write(head.duplicate(), 0);
                 out.force(true);
             }
             return fresh;
         });
-        Files.move(fresh, file(directory, number), StandardCopyOption.ATOMIC_MOVE);
-        Directories.force(directory);
-        return openActive(directory, number, HEAD_BYTES, options);
+        medium.move(fresh, file(directory, number));
+        medium.forceDirectory(directory);
+        return openActive(directory, number, HEAD_BYTES, options, medium);
     }
 
     /** Opens a pack to append at {@code tail}. */
-    static Pack openActive(Path directory, int number, long tail, PackStore.Options options) throws IOException {
+    static Pack openActive(Path directory, int number, long tail, PackStore.Options options, Medium medium)
+            throws IOException {
         Path path = file(directory, number);
         if (tail < HEAD_BYTES || Files.size(path) < tail) {
             throw new MalformedException(path + " is shorter than the index says; delete the index, it is made anew");
         }
-        PackFile file = new PackFile(path, options.durability() == Durability.COMMIT);
+        PackFile file = new PackFile(path, medium, options.durability() == Durability.COMMIT);
         file.setLength(Math.max(options.packBytesMax(), Files.size(path)));
-        return new Pack(number, file, checkedMap(path, number), tail, Optional.empty());
+        return new Pack(number, file, checkedMap(file, number), tail, Optional.empty());
     }
 
     /** Opens a pack that is not appended to any more; where it has no whole footer, its end is not known yet. */
-    static Pack openForReading(Path directory, int number) throws IOException {
-        Path path = file(directory, number);
-        ByteBuffer map = checkedMap(path, number);
+    static Pack openForReading(Path directory, int number, Medium medium) throws IOException {
+        PackFile file = new PackFile(file(directory, number), medium, false);
+        ByteBuffer map = checkedMap(file, number);
         Optional<PackFooter> footer = PackFooter.of(map);
-        return new Pack(
-                number,
-                new PackFile(path, false),
-                map,
-                footer.map(PackFooter::end).orElse((long) map.capacity()),
-                footer);
+        return new Pack(number, file, map, footer.map(PackFooter::end).orElse((long) map.capacity()), footer);
     }
 
-    private static ByteBuffer checkedMap(Path file, int number) throws IOException {
-        ByteBuffer map = Uninterrupted.call(() -> {
-            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-                if (channel.size() < HEAD_BYTES || channel.size() > Integer.MAX_VALUE) {
-                    throw new MalformedException(file + " is no pack: it has " + channel.size() + " bytes");
-                }
-                return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
-            }
-        });
-        map.order(ByteOrder.LITTLE_ENDIAN);
-        checkHead(map, file, number);
+    private static ByteBuffer checkedMap(PackFile file, int number) throws IOException {
+        ByteBuffer map = file.map();
+        if (map.capacity() < HEAD_BYTES) {
+            throw new MalformedException(file.path() + " is no pack: it has " + map.capacity() + " bytes");
+        }
+        checkHead(map, file.path(), number);
         return map;
     }
 
@@ -160,9 +150,7 @@ final class Pack {
     }
 
     private static int headCrc(ByteBuffer head) {
-        CRC32C crc = new CRC32C();
-        crc.update(head.slice(0, HEAD_CRC_OFFSET));
-        return (int) crc.getValue();
+        return Checksum.of(head.slice(0, HEAD_CRC_OFFSET));
     }
 
     int number() {
@@ -281,8 +269,20 @@ final class Pack {
         }
     }
 
-    /** Visits the entries of all records, as far as they can be told. */
+    /**
+     * Visits the entries of all records, as far as they can be told.
+     *
+     * @throws UnavailableException where the medium cannot read them
+     */
     void forEach(Visitor visitor) throws IOException {
+        try {
+            visitAll(visitor);
+        } catch (InternalError e) {
+            throw unreadable(e);
+        }
+    }
+
+    private void visitAll(Visitor visitor) throws IOException {
         if (!isListed()) {
             RecordWalk.run(map, HEAD_BYTES, end, false, visitor);
             return;
@@ -296,8 +296,17 @@ final class Pack {
     /** Finds the whole records, cuts what is behind the last, and seals the pack there. */
     synchronized void recover() throws IOException {
         PackFooter.Builder entries = new PackFooter.Builder();
-        end = RecordWalk.run(map, HEAD_BYTES, end, true, entries::add);
+        try {
+            end = RecordWalk.run(map, HEAD_BYTES, end, true, entries::add);
+        } catch (InternalError e) {
+            throw unreadable(e);
+        }
         seal(entries);
+    }
+
+    private UnavailableException unreadable(InternalError e) {
+        return new UnavailableException(
+                file.path() + " cannot be read; copy it to a disk that works, as far as it can be read", e);
     }
 
     /** Writes the footer and forces everything to the medium; nothing can be appended from here on. */
@@ -320,10 +329,12 @@ final class Pack {
         }
     }
 
+    /** The records are on the medium before the footer is written, since whoever finds a footer believes it. */
     private void seal(PackFooter.Builder entries) throws IOException {
         ByteBuffer bytes = entries.build(end);
         dirty = true;
         try {
+            file.force(false);
             file.write(end, bytes);
             file.truncate(end + bytes.capacity());
             file.force(true);
@@ -333,7 +344,7 @@ final class Pack {
         }
         file.release();
         // The map is longer than the file now, or too short for the footer: the list is read from a map of its own.
-        footer = PackFooter.of(checkedMap(file.path(), number));
+        footer = PackFooter.of(checkedMap(file, number));
         sealed = true;
         dirty = false;
         staging = ByteBuffer.allocate(0);
@@ -386,7 +397,6 @@ final class Pack {
     /** Closes the file and removes it. Views of its bytes stay valid. */
     synchronized void delete() throws IOException {
         closed = true;
-        file.close();
-        Files.deleteIfExists(file.path());
+        file.delete();
     }
 }

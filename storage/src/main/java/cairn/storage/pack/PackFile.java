@@ -1,10 +1,11 @@
 package cairn.storage.pack;
 
+import cairn.data.failure.MalformedException;
 import cairn.data.failure.UnavailableException;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ final class PackFile {
     private static final int STAGING_BYTES = 1024 * 1024;
 
     private final Path path;
+    private final Medium medium;
     /** Whether the file system was not yet seen to refuse writes past its cache. */
     private boolean isDirectTried;
     /** Guarded by this, as all below; there while there is something to write. */
@@ -52,8 +54,9 @@ final class PackFile {
     }
 
     /** {@code isDirect} says whether whole pages go past the page cache, where the file system lets them. */
-    PackFile(Path path, boolean isDirect) {
+    PackFile(Path path, Medium medium, boolean isDirect) {
         this.path = path;
+        this.medium = medium;
         this.isDirectTried = isDirect && DIRECT.isPresent();
     }
 
@@ -63,9 +66,7 @@ final class PackFile {
 
     /** Sets the file's length; what is new reads as zeros and takes no room. */
     void setLength(long bytes) throws IOException {
-        try (RandomAccessFile raw = new RandomAccessFile(path.toFile(), "rw")) {
-            raw.setLength(bytes);
-        }
+        medium.setLength(path, bytes);
     }
 
     /** Writes all parts, one behind the other. */
@@ -105,7 +106,7 @@ final class PackFile {
 
     private synchronized boolean openDirect() {
         try {
-            direct = Optional.of(FileChannel.open(path, StandardOpenOption.WRITE, DIRECT.orElseThrow()));
+            direct = Optional.of(medium.open(path, StandardOpenOption.WRITE, DIRECT.orElseThrow()));
         } catch (IOException | UnsupportedOperationException e) {
             isDirectTried = false; // Not on this file system; through its cache everything works as well.
         }
@@ -151,7 +152,7 @@ final class PackFile {
     private synchronized FileChannel directChannel() throws IOException {
         requireOpen();
         if (!direct.orElseThrow().isOpen()) {
-            direct = Optional.of(FileChannel.open(path, StandardOpenOption.WRITE, DIRECT.orElseThrow()));
+            direct = Optional.of(medium.open(path, StandardOpenOption.WRITE, DIRECT.orElseThrow()));
         }
         return direct.orElseThrow();
     }
@@ -160,7 +161,7 @@ final class PackFile {
     private synchronized FileChannel channel() throws IOException {
         requireOpen();
         if (buffered.isEmpty() || !buffered.get().isOpen()) {
-            buffered = Optional.of(FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE));
+            buffered = Optional.of(medium.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE));
         }
         return buffered.get();
     }
@@ -187,6 +188,24 @@ final class PackFile {
     synchronized void close() throws IOException {
         closed = true;
         release();
+    }
+
+    /** Closes the file and removes it. */
+    synchronized void delete() throws IOException {
+        close();
+        medium.delete(path);
+    }
+
+    /** The file's bytes of now, read only. */
+    ByteBuffer map() throws IOException {
+        return Uninterrupted.call(() -> {
+            try (FileChannel in = medium.open(path, StandardOpenOption.READ)) {
+                if (in.size() > Integer.MAX_VALUE) {
+                    throw new MalformedException(path + " is no pack: it has " + in.size() + " bytes");
+                }
+                return in.map(FileChannel.MapMode.READ_ONLY, 0, in.size()).order(ByteOrder.LITTLE_ENDIAN);
+            }
+        });
     }
 
     /** Closes the file until it is written again. */

@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.zip.CRC32C;
 
 /**
  * The list of a sealed pack's records, and behind it the trailer, which ends the file. Little-endian.
@@ -63,9 +62,7 @@ final class PackFooter {
     }
 
     private static int crc(ByteBuffer bytes, int offset, int length) {
-        CRC32C crc = new CRC32C();
-        crc.update(bytes.slice(offset, length));
-        return (int) crc.getValue();
+        return Checksum.of(bytes.slice(offset, length));
     }
 
     /** The footer at the end of a pack's bytes, where there is a whole trailer. */

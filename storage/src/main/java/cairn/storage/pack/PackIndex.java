@@ -11,14 +11,16 @@ final class PackIndex {
     private static final int SHARD_SHIFT = Long.SIZE - 4;
 
     private final Path directory;
+    private final Medium medium;
     private final IndexShard[] shards = new IndexShard[SHARDS];
 
     /** Opens the index in {@code directory}, or makes an empty one. */
-    PackIndex(Path directory) throws IOException {
+    PackIndex(Path directory, Medium medium) throws IOException {
         this.directory = directory;
+        this.medium = medium;
         Files.createDirectories(directory);
         for (int i = 0; i < SHARDS; i++) {
-            shards[i] = new IndexShard(file(directory, i));
+            shards[i] = new IndexShard(file(directory, i), medium);
         }
     }
 
@@ -27,9 +29,9 @@ final class PackIndex {
     }
 
     /** Removes the index's files; a store makes them anew. */
-    static void delete(Path directory) throws IOException {
+    static void delete(Path directory, Medium medium) throws IOException {
         for (int i = 0; i < SHARDS; i++) {
-            Files.deleteIfExists(file(directory, i));
+            medium.delete(file(directory, i));
         }
     }
 
@@ -60,7 +62,7 @@ final class PackIndex {
             grew |= shard.force();
         }
         if (grew) {
-            Directories.force(directory);
+            medium.forceDirectory(directory);
         }
     }
 

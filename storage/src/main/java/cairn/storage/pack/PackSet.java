@@ -47,6 +47,7 @@ final class PackSet {
 
     private final Path directory;
     private final PackStore.Options options;
+    private final Medium medium;
     private final PackIndex index;
     private final IndexHead head;
     private final int epoch;
@@ -63,9 +64,11 @@ final class PackSet {
     private volatile int retiring;
     private volatile boolean closed;
 
-    private PackSet(Path directory, PackStore.Options options, PackIndex index, IndexHead head) throws IOException {
+    private PackSet(Path directory, PackStore.Options options, Medium medium, PackIndex index, IndexHead head)
+            throws IOException {
         this.directory = directory;
         this.options = options;
+        this.medium = medium;
         this.index = index;
         this.head = head;
         this.epoch = head.nextEpoch(index);
@@ -73,10 +76,10 @@ final class PackSet {
         this.active = new ActivePacks(this, options, head);
     }
 
-    static PackSet open(Path directory, PackStore.Options options) throws IOException {
-        Recovery recovery = Recovery.prepare(directory);
+    static PackSet open(Path directory, PackStore.Options options, Medium medium) throws IOException {
+        Recovery recovery = Recovery.prepare(directory, medium);
         IndexHead head = recovery.head();
-        PackSet set = new PackSet(directory, options, recovery.index(), head);
+        PackSet set = new PackSet(directory, options, medium, recovery.index(), head);
         set.numbers.addAll(recovery.numbers());
         set.lastNumber.set(recovery.numbers().isEmpty() ? 0 : recovery.numbers().last());
         if (recovery.isNeeded()) {
@@ -128,7 +131,7 @@ final class PackSet {
                 return Optional.empty();
             }
             if (!open.containsKey(number)) {
-                open.put(number, Pack.openForReading(directory, number));
+                open.put(number, Pack.openForReading(directory, number, medium));
             }
             return Optional.of(open.get(number));
         }
@@ -137,7 +140,7 @@ final class PackSet {
     /** Opens a pack that is not sealed yet. */
     Pack openActive(int number, long end) throws IOException {
         synchronized (open) {
-            Pack pack = Pack.openActive(directory, number, end, options);
+            Pack pack = Pack.openActive(directory, number, end, options, medium);
             open.put(number, pack);
             return pack;
         }
@@ -149,7 +152,7 @@ final class PackSet {
         if (number > Location.PACK_NUMBER_MAX) {
             throw new UnavailableException("The store in " + directory + " has no pack numbers left; make a new store");
         }
-        Pack fresh = Pack.create(directory, number, options);
+        Pack fresh = Pack.create(directory, number, options, medium);
         lastNumber.set(number);
         open.put(number, fresh);
         numbers.add(number);
@@ -162,17 +165,43 @@ final class PackSet {
         }
     }
 
-    /** Where the block's record is. */
+    /** What to tell of a failed change where the system's words leave something to be said. */
+    IOException explained(IOException e) {
+        String words = String.valueOf(e.getMessage());
+        if (e instanceof UnavailableException) {
+            return e;
+        }
+        if (words.contains("No space left")) {
+            return new UnavailableException("The disk with " + directory + " is full; make room and try again", e);
+        }
+        if (words.contains("Read-only file system")) {
+            return new UnavailableException(
+                    "The disk with " + directory + " may not be written to any more; see the system's log, for a disk"
+                            + " that fails is often set so",
+                    e);
+        }
+        return e;
+    }
+
+    /**
+     * Where the block's record is.
+     *
+     * @throws UnavailableException where that cannot be told, because the medium cannot be read
+     */
     Optional<Found> find(Multihash hash) throws IOException {
         requireOpen();
         Lookup lookup = new Lookup(hash);
-        long location = index.find(Fingerprint.of(hash), lookup);
-        if (!Location.isRecord(location)) {
-            return Optional.empty();
+        try {
+            long location = index.find(Fingerprint.of(hash), lookup);
+            if (!Location.isRecord(location)) {
+                return Optional.empty();
+            }
+            Found found = new Found(lookup.pack, location);
+            reading(found.payloadBytes());
+            return Optional.of(found);
+        } catch (InternalError e) {
+            throw new UnavailableException("The block " + hash + " cannot be read in " + directory, e);
         }
-        Found found = new Found(lookup.pack, location);
-        reading(found.payloadBytes());
-        return Optional.of(found);
     }
 
     /** To be called before so much of a pack is read through its map: keeps what is resident of all packs bounded. */
@@ -205,8 +234,16 @@ final class PackSet {
         }
     }
 
-    /** The multihash of the record at a location, where there is one of this fingerprint. */
+    /** The multihash of the record at a location, where there is one of this fingerprint that can be read. */
     Optional<Multihash> named(long fingerprint, long location) throws IOException {
+        try {
+            return read(fingerprint, location);
+        } catch (MalformedException | InternalError e) {
+            return Optional.empty(); // Damaged, or the medium cannot read it.
+        }
+    }
+
+    private Optional<Multihash> read(long fingerprint, long location) throws IOException {
         Optional<Pack> pack = pack(Location.pack(location));
         long offset = Location.offset(location);
         if (pack.isEmpty()
@@ -214,12 +251,8 @@ final class PackSet {
                 || RecordFormat.kind(pack.get().bytes(), offset) != RecordFormat.BLOCK) {
             return Optional.empty();
         }
-        try {
-            Multihash hash = RecordFormat.multihash(pack.get().bytes(), offset);
-            return Fingerprint.of(hash) == fingerprint ? Optional.of(hash) : Optional.empty();
-        } catch (MalformedException e) {
-            return Optional.empty();
-        }
+        Multihash hash = RecordFormat.multihash(pack.get().bytes(), offset);
+        return Fingerprint.of(hash) == fingerprint ? Optional.of(hash) : Optional.empty();
     }
 
     /** Appends a block's record and enters it. */
@@ -375,12 +408,12 @@ final class PackSet {
             open.remove(pack.number());
         }
         pack.delete();
-        Directories.force(directory);
+        medium.forceDirectory(directory);
         keepRetired();
     }
 
     /** No pack is being emptied any more. */
-    void keepRetired() {
+    void keepRetired() throws IOException {
         retiring = 0;
         head.setRetiring(0);
     }

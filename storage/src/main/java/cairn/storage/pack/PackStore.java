@@ -74,7 +74,12 @@ public final class PackStore implements BlockStore {
      * it open ({@link cairn.storage.lock.StoreLock}).
      */
     public static PackStore open(Path directory, Options options) throws IOException {
-        return new PackStore(options, PackSet.open(directory, options));
+        return open(directory, options, new FileMedium());
+    }
+
+    /** Opens the store on a medium of the caller's. */
+    static PackStore open(Path directory, Options options, Medium medium) throws IOException {
+        return new PackStore(options, PackSet.open(directory, options, medium));
     }
 
     @Override
@@ -161,7 +166,7 @@ public final class PackStore implements BlockStore {
         ReentrantLock stripe = stripe(hash);
         stripe.lock();
         try {
-            Optional<Found> held = packs.find(hash);
+            Optional<Found> held = readable(hash);
             if (held.isPresent()) {
                 replaceDamaged(verified, held.get());
                 return false;
@@ -171,6 +176,16 @@ public final class PackStore implements BlockStore {
             return true;
         } finally {
             stripe.unlock();
+        }
+    }
+
+    /** The block's record; where it cannot be read, the block is put as one that is not held. */
+    private Optional<Found> readable(Multihash hash) throws IOException {
+        try {
+            return packs.find(hash);
+        } catch (UnavailableException e) {
+            packs.requireOpen();
+            return Optional.empty();
         }
     }
 
@@ -194,6 +209,7 @@ public final class PackStore implements BlockStore {
 
     private static boolean isSame(Found held, Block block) {
         try {
+            Checksum.touch(held.payload());
             return held.payload().equals(block.bytes());
         } catch (InternalError e) {
             return false; // The medium cannot read it any more.

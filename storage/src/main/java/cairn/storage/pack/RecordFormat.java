@@ -4,7 +4,6 @@ import cairn.data.failure.MalformedException;
 import cairn.data.multihash.Multihash;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.zip.CRC32C;
 
 /**
  * A record's bytes. All numbers are little-endian.
@@ -59,11 +58,11 @@ final class RecordFormat {
                 .putInt(0);
         hash.writeTo(head);
         int end = head.position();
-        CRC32C crc = new CRC32C();
-        crc.update(head.slice(start, CRC_OFFSET));
-        crc.update(head.slice(start + HEAD_BYTES, end - start - HEAD_BYTES));
-        crc.update(payload.duplicate());
-        head.putInt(start + CRC_OFFSET, (int) crc.getValue());
+        Checksum crc = new Checksum()
+                .add(head.slice(start, CRC_OFFSET))
+                .add(head.slice(start + HEAD_BYTES, end - start - HEAD_BYTES))
+                .add(payload);
+        head.putInt(start + CRC_OFFSET, crc.value());
     }
 
     /** Whether these are a record's first bytes. */
@@ -136,10 +135,10 @@ final class RecordFormat {
 
     /** Whether the record's CRC is that of its bytes. */
     static boolean isWhole(ByteBuffer pack, long offset) {
-        CRC32C crc = new CRC32C();
-        crc.update(pack.slice((int) offset, CRC_OFFSET));
-        crc.update(pack.slice((int) offset + HEAD_BYTES, multihashBytes(pack, offset)));
-        crc.update(payload(pack, offset));
-        return (int) crc.getValue() == pack.getInt((int) offset + CRC_OFFSET);
+        Checksum crc = new Checksum()
+                .add(pack.slice((int) offset, CRC_OFFSET))
+                .add(pack.slice((int) offset + HEAD_BYTES, multihashBytes(pack, offset)))
+                .add(payload(pack, offset));
+        return crc.value() == pack.getInt((int) offset + CRC_OFFSET);
     }
 }

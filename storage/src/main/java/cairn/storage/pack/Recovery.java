@@ -8,9 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -28,40 +30,44 @@ final class Recovery {
     private final PackIndex index;
     private final SortedSet<Integer> numbers;
     private final boolean needed;
+    /** Whether the medium may have lost what was not forced. */
+    private final boolean isOtherBoot;
     /** The removed records' places; sorted when all are there. */
     private long[] removed = new long[256];
 
     private int removedCount;
 
-    private Recovery(IndexHead head, PackIndex index, SortedSet<Integer> numbers, boolean needed) {
+    private Recovery(IndexHead head, PackIndex index, SortedSet<Integer> numbers, boolean needed, boolean isOtherBoot) {
         this.head = head;
         this.index = index;
         this.numbers = numbers;
         this.needed = needed;
+        this.isOtherBoot = isOtherBoot;
     }
 
     /** Looks at what is in {@code directory}, which is made if it is missing. */
-    static Recovery prepare(Path directory) throws IOException {
+    static Recovery prepare(Path directory, Medium medium) throws IOException {
         Path indexDirectory = directory.resolve("index");
         Files.createDirectories(indexDirectory);
-        SortedSet<Integer> numbers = packs(directory);
-        IndexHead head = new IndexHead(indexDirectory.resolve(HEAD_FILE));
+        SortedSet<Integer> numbers = packs(directory, medium);
+        IndexHead head = new IndexHead(indexDirectory.resolve(HEAD_FILE), medium);
         boolean isKnown = head.isKnown();
+        boolean isOtherBoot = isKnown && !head.isThisBoot();
         if (!isKnown) {
-            PackIndex.delete(indexDirectory);
+            PackIndex.delete(indexDirectory, medium);
             head.reset();
         }
         boolean needed = isKnown ? !isAsClosed(directory, head) : !numbers.isEmpty();
         PackIndex index;
         try {
-            index = new PackIndex(indexDirectory);
+            index = new PackIndex(indexDirectory, medium);
         } catch (MalformedException e) {
-            PackIndex.delete(indexDirectory);
+            PackIndex.delete(indexDirectory, medium);
             head.reset();
-            index = new PackIndex(indexDirectory);
+            index = new PackIndex(indexDirectory, medium);
             needed = true;
         }
-        return new Recovery(head, index, numbers, needed);
+        return new Recovery(head, index, numbers, needed, isOtherBoot);
     }
 
     /** Whether the store was closed, and its active packs end where they did then. */
@@ -78,12 +84,12 @@ final class Recovery {
         return true;
     }
 
-    private static SortedSet<Integer> packs(Path directory) throws IOException {
+    private static SortedSet<Integer> packs(Path directory, Medium medium) throws IOException {
         SortedSet<Integer> numbers = new TreeSet<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + Pack.SUFFIX + "*")) {
             for (Path file : files) {
                 if (file.toString().endsWith(Pack.FRESH_SUFFIX)) {
-                    Files.delete(file); // A pack that was not finished being made.
+                    medium.delete(file); // A pack that was not finished being made.
                     continue;
                 }
                 String name = file.getFileName().toString();
@@ -116,10 +122,12 @@ final class Recovery {
     /** Enters what is missing. */
     void run(PackSet packs) throws IOException {
         List<Pack> unsure = new ArrayList<>();
+        Set<Integer> cut = new HashSet<>();
         for (int number : numbers.tailSet(head.completeUpTo() + 1)) {
             Pack pack = packs.pack(number).orElseThrow();
             if (!pack.isSealed()) {
                 pack.recover();
+                cut.add(number);
             }
             unsure.add(pack);
         }
@@ -136,10 +144,52 @@ final class Recovery {
                 }
             });
         }
+        if (isOtherBoot) {
+            returnToRetiring(packs);
+            forgetLost(packs, cut);
+        }
         index.force();
         if (!numbers.isEmpty()) {
             head.setCompleteUpTo(numbers.last());
         }
+    }
+
+    /**
+     * The index may have been told of a copy that a power loss took. The record which was copied is still there: only a
+     * removal that was lost as well, or one of those that were gathered, can have been made of it meanwhile.
+     */
+    private void returnToRetiring(PackSet packs) throws IOException {
+        int retiring = head.retiring();
+        Optional<Pack> pack = retiring == 0 ? Optional.empty() : packs.pack(retiring);
+        if (pack.isEmpty()) {
+            return;
+        }
+        pack.get().forEach((fingerprint, kind, offset, payloadBytes) -> {
+            long here = Location.of(retiring, offset, 0);
+            if (kind == RecordFormat.BLOCK && Arrays.binarySearch(removed, here) < 0) {
+                long lost = index.find(
+                        fingerprint, held -> packs.named(fingerprint, held).isEmpty());
+                Optional<Multihash> hash = packs.named(fingerprint, here);
+                if (Location.isRecord(lost)
+                        && hash.isPresent()
+                        && packs.find(hash.get()).isEmpty()) {
+                    index.shard(fingerprint).replace(fingerprint, lost, here);
+                }
+            }
+        });
+    }
+
+    /** The index may have outlived records that a power loss took or tore: they were not acknowledged. */
+    private void forgetLost(PackSet packs, Set<Integer> cut) throws IOException {
+        index.forEach((fingerprint, location) -> {
+            int number = Location.pack(location);
+            if (cut.contains(number)
+                    && (packs.named(fingerprint, location).isEmpty()
+                            || !RecordFormat.isWhole(
+                                    packs.pack(number).orElseThrow().bytes(), Location.offset(location)))) {
+                index.shard(fingerprint).replace(fingerprint, location, Location.REMOVED);
+            }
+        });
     }
 
     private void gatherRemovals(Pack pack) throws IOException {

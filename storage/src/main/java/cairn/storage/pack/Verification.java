@@ -27,6 +27,8 @@ final class Verification {
     private final LongFunction<ReentrantLock> locks;
     private final Check check;
     private final BlockStore.Damage damage;
+    /** Packs that the medium cannot list, with how far it could: the rest of their blocks is known from the index. */
+    private final Map<Integer, Long> unlisted = new HashMap<>();
     /** Blocks without an entry: fingerprints by place. */
     private final Map<Long, Long> missing = new HashMap<>();
 
@@ -43,12 +45,7 @@ final class Verification {
         for (int number : packs.numbers().tailSet((int) check.after(), false)) {
             Optional<Pack> pack = packs.pack(number);
             if (pack.isPresent()) {
-                pack.get().forEach((fingerprint, kind, offset, payloadBytes) -> {
-                    if (kind == RecordFormat.BLOCK && isChosen()) {
-                        look(pack.get(), fingerprint, offset);
-                        check.pace().worked(RecordFormat.HEAD_BYTES + payloadBytes);
-                    }
-                });
+                lookThrough(pack.get());
             }
             check.progress()
                     .passed(
@@ -64,6 +61,25 @@ final class Verification {
         });
         if (!missing.isEmpty()) {
             enterMissing();
+        }
+    }
+
+    private void lookThrough(Pack pack) throws IOException {
+        long[] reached = {0};
+        try {
+            pack.forEach((fingerprint, kind, offset, payloadBytes) -> {
+                reached[0] = offset;
+                if (kind == RecordFormat.BLOCK && isChosen()) {
+                    look(pack, fingerprint, offset);
+                    check.pace().worked(RecordFormat.HEAD_BYTES + payloadBytes);
+                }
+            });
+        } catch (UnavailableException e) {
+            packs.requireOpen();
+            unlisted.put(pack.number(), reached[0]);
+            if (check.share() < 1) {
+                damage.found(HashFunction.IDENTITY.hash(ByteBuffer.allocate(0)), e.getMessage());
+            }
         }
     }
 
@@ -87,10 +103,14 @@ final class Verification {
     }
 
     private void lookAtEntry(long fingerprint, long location) throws IOException {
-        if (packs.named(fingerprint, location).isPresent()) {
+        int number = Location.pack(location);
+        Optional<Multihash> hash = packs.named(fingerprint, location);
+        if (hash.isPresent()) {
+            if (unlisted.getOrDefault(number, Long.MAX_VALUE) < Location.offset(location)) {
+                isGood(hash.get(), new Found(packs.pack(number).orElseThrow(), location));
+            }
             return;
         }
-        int number = Location.pack(location);
         long offset = Location.offset(location);
         if (packs.isLive(fingerprint, number, offset)) {
             damage.found(
@@ -111,7 +131,7 @@ final class Verification {
                 if (Fingerprint.of(hash) == fingerprint) {
                     return hash;
                 }
-            } catch (MalformedException e) {
+            } catch (MalformedException | InternalError e) {
                 return HashFunction.IDENTITY.hash(ByteBuffer.allocate(0));
             }
         }

@@ -62,7 +62,7 @@ class IndexShardTest {
     @Test
     void holdsWhatAMapHolds() throws IOException {
         Path file = folder.resolve("07.shard");
-        IndexShard shard = new IndexShard(file);
+        IndexShard shard = new IndexShard(file, new FileMedium());
         for (int i = 0; i < 50_000; i++) {
             add(shard, i);
             if (random.nextInt(3) == 0) {
@@ -74,12 +74,12 @@ class IndexShardTest {
         }
         assertHolds(shard);
         shard.force();
-        assertHolds(new IndexShard(file));
+        assertHolds(new IndexShard(file, new FileMedium()));
     }
 
     @Test
     void costsAtMost24BytesABlock() throws IOException {
-        IndexShard shard = new IndexShard(folder.resolve("07.shard"));
+        IndexShard shard = new IndexShard(folder.resolve("07.shard"), new FileMedium());
         for (int i = 0; i < 100_000; i++) {
             add(shard, i);
             assertTrue(i < 10_000 || shard.diskBytes() <= 24L * model.size(), shard.diskBytes() + " for " + i);
@@ -89,7 +89,7 @@ class IndexShardTest {
     /** Entries that are there throughout are met also where the table is rewritten meanwhile. */
     @Test
     void aVisitMeetsAllThatIsThereThroughout() throws IOException {
-        IndexShard shard = new IndexShard(folder.resolve("07.shard"));
+        IndexShard shard = new IndexShard(folder.resolve("07.shard"), new FileMedium());
         for (int i = 0; i < 30_000; i++) {
             add(shard, i);
         }
@@ -108,8 +108,8 @@ class IndexShardTest {
     void aFileOfAnotherFormIsRefused() throws IOException {
         Path file = folder.resolve("07.shard");
         Files.write(file, new byte[16 * 1025 + 8]);
-        assertThrows(MalformedException.class, () -> new IndexShard(file));
+        assertThrows(MalformedException.class, () -> new IndexShard(file, new FileMedium()));
         Files.write(file, new byte[160]);
-        assertThrows(MalformedException.class, () -> new IndexShard(file));
+        assertThrows(MalformedException.class, () -> new IndexShard(file, new FileMedium()));
     }
 }

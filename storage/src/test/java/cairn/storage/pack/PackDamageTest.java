@@ -348,7 +348,7 @@ final class PackDamageTest {
             }
         }
         int[] left = {5};
-        PackSet packs = PackSet.open(directory, one);
+        PackSet packs = PackSet.open(directory, one, new FileMedium());
         try {
             assertThrows(
                     IllegalStateException.class,
@@ -391,7 +391,7 @@ final class PackDamageTest {
         PackStore.Options two = new PackStore.Options(Durability.OS, 64 * 1024, 2);
         Path directory = folder.resolve("lower");
         Path crashed = folder.resolve("crashed");
-        PackSet packs = PackSet.open(directory, two);
+        PackSet packs = PackSet.open(directory, two, new FileMedium());
         try {
             Block removed = SomeBlocks.sized(1, 100);
             Block filler = SomeBlocks.sized(2, 3000);

@@ -29,7 +29,7 @@ class ResidencyTest {
         try (PackStore store = PackStore.open(folder, options)) {
             store.put(block);
         }
-        Pack pack = Pack.openForReading(folder, 1);
+        Pack pack = Pack.openForReading(folder, 1, new FileMedium());
         try {
             ByteBuffer payload = RecordFormat.payload(pack.bytes(), Pack.HEAD_BYTES);
             assertEquals(block.bytes(), payload);
