@@ -89,6 +89,19 @@ class LauncherTest {
     }
 
     @Test
+    void keepsANodesHomeInTheFolderThatHomeNames() throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "at home\n");
+        Path user = Files.createDirectory(folder.resolve("a user"));
+        ProcessBuilder builder = builder(List.of(LAUNCHER.toString(), "add", "-Q", file.toString()), folder);
+        builder.environment().remove("CAIRN_HOME");
+        builder.environment().put("HOME", user.toString());
+
+        assertEquals(0, Program.run(builder, folder).exit());
+
+        assertTrue(Files.isDirectory(user.resolve(".cairn").resolve("packs")));
+    }
+
+    @Test
     void sparesTheSecondCompilerWhereANodeDoesTheWork() throws Exception {
         Path home = folder.resolve("home");
         assertFalse(flags(home).contains("-XX:TieredStopAtLevel=1"), "there is no node");
