@@ -135,6 +135,7 @@ public final class Node {
         this.parts = parts;
         this.swarm = swarm;
         this.naming = swarm.isPresent() ? parts.naming.with(swarm.get().routing()) : parts.naming;
+        swarm.flatMap(Swarm::nameTopics).ifPresent(topics -> topics.tell(naming.names()::put));
         this.blocks =
                 swarm.isPresent() ? new FetchingStore(parts.store, swarm.get().fetcher()) : parts.store;
         this.resolver = new Resolver(blocks);

@@ -91,7 +91,7 @@ public final class Shell {
                 Progress.start(terminal, Receivers.verb(line), FileArguments.totalBytes(line), progressWanted)) {
             Call call = new Call(
                     line.command(),
-                    line.textArguments(),
+                    line.command().sent(line.textArguments()),
                     line.options(),
                     FileArguments.entries(line, progress::addBytes));
             Output output = new Output(

@@ -130,6 +130,32 @@ public enum Setting {
             "How long a fetch may look for somebody who has its first block."),
     SWARM_NEXT_BLOCK_SECONDS(
             "swarm.next-block-seconds", Form.SECONDS, "30", "How long a fetch may then wait for any block."),
+    PUBSUB_ENABLED("pubsub.enabled", Form.ON_OFF, "off", "Whether the node takes part in topics: see cairn pubsub."),
+    PUBSUB_ROUTER(
+            "pubsub.router",
+            Form.ROUTER,
+            "gossipsub",
+            "How messages of topics travel: \"gossipsub\", or \"floodsub\" to all who want them."),
+    PUBSUB_SEEN_SECONDS(
+            "pubsub.seen-seconds",
+            Form.SECONDS,
+            "120",
+            "For how long a message of a topic is known as one that was seen."),
+    PUBSUB_SEEN_STRATEGY(
+            "pubsub.seen-strategy",
+            Form.SEEN,
+            "last-seen",
+            "Whether that time begins anew each time a message comes, \"last-seen\", or not, \"first-seen\"."),
+    NAMES_OVER_PUBSUB(
+            "names.over-pubsub",
+            Form.ON_OFF,
+            "off",
+            "Whether new records of names are told and heard in topics, besides the DHT."),
+    NAMES_REPUBLISH_HOURS(
+            "names.republish-hours",
+            Form.HOURS,
+            "4",
+            "In how many hours the records of the node's names are told again; 0 for never."),
     PROVIDE_STRATEGY(
             "provide.strategy",
             Form.STRATEGY,
@@ -219,6 +245,8 @@ public enum Setting {
         PEERS("multiaddrs that end in /p2p/PEER, separated by commas", Setting.MULTIADDRS_PATTERN),
         STRATEGY("\"roots\", \"pinned\", \"mfs\", \"all\" or \"off\"", "roots|pinned|mfs|all|off"),
         ON_OFF("\"on\" or \"off\"", "on|off"),
+        ROUTER("\"gossipsub\" or \"floodsub\"", "gossipsub|floodsub"),
+        SEEN("\"last-seen\" or \"first-seen\"", "last-seen|first-seen"),
         FINDING("\"auto\", \"server\", \"client\" or \"off\"", "auto|server|client|off"),
         PERCENT("a whole number from 0 to 100", "\\d{1,2}|100"),
         COUNT("a whole number, 0 or more", "\\d{1,18}"),

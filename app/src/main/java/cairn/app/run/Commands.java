@@ -54,6 +54,8 @@ public final class Commands {
                         Option.text("admin", "RPC address for this run"),
                         Option.texts(
                                 "swarm", "Where other nodes reach this one, as /ip4/0.0.0.0/tcp/4001; may be repeated"),
+                        Option.flag("enable-pubsub-experiment", "Take part in topics, as pubsub.enabled says"),
+                        Option.flag("enable-namesys-pubsub", "Tell names in topics too, as names.over-pubsub says"),
                         Option.texts(
                                 "site", "A host whose contents each get a host of their own below it; may be repeated"))
                 .example("cairn up")

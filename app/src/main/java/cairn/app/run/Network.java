@@ -12,6 +12,7 @@ import cairn.network.host.Host;
 import cairn.network.host.PeerFile;
 import cairn.network.noise.Noise;
 import cairn.network.pnet.NetworkKey;
+import cairn.network.pubsub.PubsubOptions;
 import cairn.network.tcp.Tcp;
 import cairn.network.tls.Tls;
 import cairn.network.websocket.WebSocket;
@@ -19,6 +20,7 @@ import cairn.network.yamux.YamuxLimits;
 import cairn.node.Node;
 import cairn.node.deny.Denylists;
 import cairn.node.fetch.FetchLimits;
+import cairn.node.name.Republication;
 import cairn.node.provide.ProvideStrategy;
 import cairn.node.provide.Provider;
 import cairn.node.swarm.Swarm;
@@ -42,6 +44,7 @@ final class Network implements AutoCloseable {
     private final Node node;
     private final List<Multiaddr> kept;
     private final Optional<PeerFile> peers;
+    private Optional<Republication> republication = Optional.empty();
 
     private Network(Optional<Swarm> swarm, Node node, List<Multiaddr> kept, Optional<PeerFile> peers) {
         this.peers = peers;
@@ -82,7 +85,8 @@ final class Network implements AutoCloseable {
                     configuration.get(Setting.SWARM_STREAMS).equals("on"),
                     FetchLimits.USUAL.within(
                             seconds(configuration, Setting.SWARM_FIRST_BLOCK_SECONDS),
-                            seconds(configuration, Setting.SWARM_NEXT_BLOCK_SECONDS)));
+                            seconds(configuration, Setting.SWARM_NEXT_BLOCK_SECONDS)),
+                    topics(identity, configuration, call));
             Swarm swarm = Swarm.start(host, local.store(), local.node().workers(), policy, options);
             local.store().tell(swarm.bitswap()::arrived);
             done = true;
@@ -98,6 +102,28 @@ final class Network implements AutoCloseable {
                 host.close();
             }
         }
+    }
+
+    /** Names in topics need topics. */
+    private static Optional<SwarmOptions.Topics> topics(SecretKey identity, Configuration configuration, Call call)
+            throws IOException {
+        boolean names = call.flag("enable-namesys-pubsub")
+                || configuration.get(Setting.NAMES_OVER_PUBSUB).equals("on");
+        boolean enabled = names
+                || call.flag("enable-pubsub-experiment")
+                || configuration.get(Setting.PUBSUB_ENABLED).equals("on");
+        if (!enabled) {
+            return Optional.empty();
+        }
+        PubsubOptions.Kind kind = configuration.get(Setting.PUBSUB_ROUTER).equals("floodsub")
+                ? PubsubOptions.Kind.FLOOD
+                : PubsubOptions.Kind.GOSSIP;
+        PubsubOptions options = PubsubOptions.USUAL
+                .with(kind)
+                .seen(
+                        seconds(configuration, Setting.PUBSUB_SEEN_SECONDS),
+                        configuration.get(Setting.PUBSUB_SEEN_STRATEGY).equals("last-seen"));
+        return Optional.of(new SwarmOptions.Topics(identity, options, names));
     }
 
     /** A list that cannot be read costs some dials, no more. */
@@ -181,6 +207,8 @@ final class Network implements AutoCloseable {
         if (swarm.isPresent()) {
             Swarm joined = swarm.get();
             joined.join(kept);
+            Duration again = Duration.ofHours(number(configuration, Setting.NAMES_REPUBLISH_HOURS));
+            republication = Optional.of(Republication.start(node.names(), again));
             joined.provideBy(new Provider(new Provider.Parts(
                     node.offline().blocks(),
                     node.pins(),
@@ -203,6 +231,7 @@ final class Network implements AutoCloseable {
                 LOG.log(System.Logger.Level.WARNING, "The peers that were met are not kept: " + e.getMessage());
             }
         }
+        republication.ifPresent(Republication::close);
         swarm.ifPresent(Swarm::close);
     }
 }

@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
 final class Unoffered {
     private static final String FILESTORE =
             "filestore is not enabled: blocks are always copied into the store, so that no change of a file loses one";
-    private static final String PUBSUB = "there is no pubsub here: the node takes part in no topic";
+    private static final String PUBSUB =
+            "there is nothing to reset: a message is remembered for pubsub.seen-seconds, and no longer";
     private static final String REMOTE_PINS =
             "there are no remote pinning services here yet: pin at another node with its own RPC, by --api";
     private static final String TUNNEL = "there are no tunnels here: forward a port with ssh or a proxy";
@@ -43,12 +44,7 @@ final class Unoffered {
                 "pin remote service rm")) {
             reasons.put(path, REMOTE_PINS);
         }
-        for (String path : List.of("pubsub pub", "pubsub sub", "pubsub ls", "pubsub peers", "pubsub reset")) {
-            reasons.put(path, PUBSUB);
-        }
-        for (String path : List.of("name pubsub state", "name pubsub subs", "name pubsub cancel")) {
-            reasons.put(path, PUBSUB);
-        }
+        reasons.put("pubsub reset", PUBSUB);
         for (String path :
                 List.of("p2p listen", "p2p forward", "p2p ls", "p2p close", "p2p stream ls", "p2p stream close")) {
             reasons.put(path, TUNNEL);

@@ -13,18 +13,25 @@ import cairn.network.kad.AddressScope;
 import cairn.network.kad.Kad;
 import cairn.network.kad.KadOptions;
 import cairn.network.kad.KadPeer;
+import cairn.network.pubsub.NameTopics;
+import cairn.network.pubsub.Pubsub;
 import cairn.network.routing.JointRouting;
+import cairn.network.routing.NameRouting;
 import cairn.node.fetch.Fetcher;
 import cairn.node.fetch.StoreBlocks;
 import cairn.node.provide.Provider;
 import cairn.node.serve.TrustlessContent;
 import cairn.storage.block.BlockStore;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ForkJoinPool;
+import java.util.stream.Collectors;
 
 /** This node among its peers. Any thread may use it; its own work runs on virtual threads that end with it. */
 public final class Swarm implements AutoCloseable {
@@ -38,9 +45,53 @@ public final class Swarm implements AutoCloseable {
     private final Fetcher fetcher;
     private final KeptPeers kept;
     private final Upkeep upkeep;
+    private final Talk talk;
     private volatile Optional<Provider> provider = Optional.empty();
 
-    private Swarm(Host host, List<Kad> tables, Bitswap bitswap, JointRouting routing, Fetcher fetcher, Upkeep upkeep) {
+    /** The node's part in topics. */
+    private record Talk(Optional<Pubsub> pubsub, Optional<NameTopics> names) {
+        static Talk start(Host host, Optional<SwarmOptions.Topics> topics) {
+            if (topics.isEmpty()) {
+                return new Talk(Optional.empty(), Optional.empty());
+            }
+            Pubsub pubsub = Pubsub.start(new Pubsub.Parts(
+                    host,
+                    topics.get().identity(),
+                    peer -> publicAddresses(host, peer),
+                    InstantSource.system(),
+                    topics.get().options(),
+                    new SecureRandom()));
+            return new Talk(
+                    Optional.of(pubsub),
+                    topics.get().tellsNames()
+                            ? Optional.of(NameTopics.start(pubsub, host, InstantSource.system()))
+                            : Optional.empty());
+        }
+
+        /** Where a peer is connected, as far as that is no address of a network that many share at home. */
+        private static Set<String> publicAddresses(Host host, PeerId peer) {
+            return host.connections().stream()
+                    .filter(connection -> connection.peer().equals(peer))
+                    .flatMap(connection -> AddressScope.PUBLIC.filter(List.of(connection.remoteAddress())).stream())
+                    .map(address -> address.components().getFirst().text())
+                    .collect(Collectors.toSet());
+        }
+
+        void close() {
+            names.ifPresent(NameTopics::close);
+            pubsub.ifPresent(Pubsub::close);
+        }
+    }
+
+    private Swarm(
+            Host host,
+            List<Kad> tables,
+            Bitswap bitswap,
+            JointRouting routing,
+            Fetcher fetcher,
+            Upkeep upkeep,
+            Talk talk) {
+        this.talk = talk;
         this.host = host;
         this.tables = tables;
         this.bitswap = bitswap;
@@ -54,13 +105,16 @@ public final class Swarm implements AutoCloseable {
     public static Swarm start(
             Host host, BlockStore store, ForkJoinPool workers, ServePolicy policy, SwarmOptions options) {
         List<Kad> tables = tables(host, options.finding());
-        JointRouting routing = new JointRouting(tables, tables);
+        Talk talk = Talk.start(host, options.topics());
+        List<NameRouting> names = new ArrayList<>(tables);
+        talk.names().ifPresent(names::add);
+        JointRouting routing = new JointRouting(tables, names);
         Bitswap bitswap = Bitswap.start(host, new StoreBlocks(store), routing, policy, BitswapLimits.usual());
         if (options.givesStreams()) {
             StreamGatewayServer.start(host, new TrustlessContent(store, workers, policy), STREAMED_DAGS_MAX);
         }
         Upkeep upkeep = new Upkeep(host, tables, options.bootstrap());
-        return new Swarm(host, tables, bitswap, routing, new Fetcher(bitswap, store, options.fetch()), upkeep);
+        return new Swarm(host, tables, bitswap, routing, new Fetcher(bitswap, store, options.fetch()), upkeep, talk);
     }
 
     private static List<Kad> tables(Host host, SwarmOptions.Finding finding) {
@@ -117,6 +171,16 @@ public final class Swarm implements AutoCloseable {
         return tables;
     }
 
+    /** The node's part in topics, where it takes any. */
+    public Optional<Pubsub> pubsub() {
+        return talk.pubsub();
+    }
+
+    /** Where names are told in topics, where they are. */
+    public Optional<NameTopics> nameTopics() {
+        return talk.names();
+    }
+
     /** The peers that stay connected. */
     public KeptPeers kept() {
         return kept;
@@ -161,6 +225,7 @@ public final class Swarm implements AutoCloseable {
         provider.ifPresent(Provider::close);
         upkeep.close();
         kept.close();
+        talk.close();
         fetcher.close();
         bitswap.close();
         tables.forEach(Kad::close);

@@ -1,8 +1,11 @@
 package cairn.node.swarm;
 
+import cairn.data.key.PrivateKey;
 import cairn.data.multiaddr.Multiaddr;
+import cairn.network.pubsub.PubsubOptions;
 import cairn.node.fetch.FetchLimits;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a node takes part in the network.
@@ -11,8 +14,18 @@ import java.util.List;
  * @param finding what the node does in the tables
  * @param givesStreams whether peers get whole DAGs in one stream
  * @param fetch how long fetches may take
+ * @param topics how the node takes part in topics, where it does
  */
-public record SwarmOptions(List<Multiaddr> bootstrap, Finding finding, boolean givesStreams, FetchLimits fetch) {
+public record SwarmOptions(
+        List<Multiaddr> bootstrap, Finding finding, boolean givesStreams, FetchLimits fetch, Optional<Topics> topics) {
+    /**
+     * How a node takes part in topics.
+     *
+     * @param identity signs this node's messages
+     * @param tellsNames whether records of names are told and heard there
+     */
+    public record Topics(PrivateKey identity, PubsubOptions options, boolean tellsNames) {}
+
     /** What a node does in the tables that find peers, providers and records. */
     public enum Finding {
         /** Asks, and answers in the Internet's table where it listens at a public address. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cairn.data.block.Eventually;
 import cairn.data.failure.MalformedException;
 import cairn.data.failure.NotFoundException;
 import cairn.data.ipns.IpnsName;
@@ -188,6 +189,19 @@ final class NamesTest {
                 now.plus(Names.LIFETIME_DEFAULT),
                 network.records.get(self.ipnsName()).expiry());
         assertEquals(path("a"), network.records.get(self.ipnsName()).value());
+    }
+
+    @Test
+    void recordsAreSpreadAgainAndAgain() throws Exception {
+        Naming naming = naming();
+        Keys.Named self = naming.keys().self();
+        naming.names().publish(self, path("a"), Names.Publication.usual());
+        network.records.clear();
+        try (Republication _ = Republication.start(naming.names(), Duration.ZERO, Duration.ofMillis(1))) {
+            Eventually.holds("it is spread", () -> network.records.containsKey(self.ipnsName()));
+            network.records.clear();
+            Eventually.holds("it is spread again", () -> network.records.containsKey(self.ipnsName()));
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** A command: its name, its help, what it takes, what it does and how a terminal shows its answer. */
 public final class Command {
@@ -46,6 +47,7 @@ public final class Command {
     private Optional<PlainAction> plainAction = Optional.empty();
     private TextMaker text;
     private boolean local;
+    private UnaryOperator<List<String>> sentForm = UnaryOperator.identity();
 
     private Command(String path, String tagline) {
         this.path = path;
@@ -106,6 +108,17 @@ public final class Command {
     public Command showsWith(TextMaker form) {
         this.text = form;
         return this;
+    }
+
+    /** How the command line's arguments are written in a call, where that is not as they are typed. */
+    public Command sends(UnaryOperator<List<String>> form) {
+        this.sentForm = form;
+        return this;
+    }
+
+    /** The arguments of a call whose user typed {@code arguments}. */
+    public List<String> sent(List<String> arguments) {
+        return sentForm.apply(arguments);
     }
 
     public boolean isLocal() {

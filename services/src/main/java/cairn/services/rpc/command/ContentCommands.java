@@ -48,6 +48,7 @@ public final class ContentCommands {
         commands.addAll(VersionCommands.commands());
         commands.addAll(KeyCommands.commands());
         commands.addAll(NameCommands.commands());
+        commands.addAll(PubsubCommands.commands());
         commands.addAll(RoutingCommands.commands());
         return commands;
     }
