@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -12,7 +13,10 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SNIHostName;
@@ -24,7 +28,7 @@ import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A node gets its certificate from Pebble, Let's Encrypt's server for tests, and serves with it. */
+/** A node gets its certificate from Pebble, Let's Encrypt's server for tests, serves with it, and renews it in time. */
 class AcmeTest {
     private static final String PEBBLE = "github.com/letsencrypt/pebble/v2";
     private static final String VERSION = "v2.10.1";
@@ -48,7 +52,7 @@ class AcmeTest {
     }
 
     @Test
-    void getsItsCertificate() throws Exception {
+    void getsItsCertificateAndRenewsIt() throws Exception {
         Path work = Files.createDirectories(folder.resolve("go"));
         Path modules = pebble(work);
         int http = freePort();
@@ -70,17 +74,69 @@ class AcmeTest {
                 isolation = "path"
                 acme = true
                 """.formatted(http, tls, directory));
-        try (RunningNode node = RunningNode.start(program)) {
-            X509Certificate certificate = awaitCertificate(tls, program.home());
-            assertTrue(certificate.getIssuerX500Principal().getName().contains("Pebble"), certificate::toString);
-            assertEquals(
-                    "localhost",
-                    certificate.getSubjectAlternativeNames().iterator().next().get(1));
-            assertEquals(http, node.gateway().getPort());
+        try {
+            getsIt(program, http, tls);
+            renewsIt(program, tls);
         } finally {
             pebble.destroy();
             pebble.waitFor();
         }
+    }
+
+    private static void getsIt(Program program, int http, int tls) throws Exception {
+        try (RunningNode node = RunningNode.start(program)) {
+            X509Certificate certificate = awaitCertificate(tls, program.home(), "Pebble");
+            assertEquals(
+                    "localhost",
+                    certificate.getSubjectAlternativeNames().iterator().next().get(1));
+            assertEquals(http, node.gateway().getPort());
+        }
+    }
+
+    private void renewsIt(Program program, int tls) throws Exception {
+        // One that has used up eight ninths of its time: it is served until the new one is there.
+        writeOldCertificate(program.home().resolve("acme"));
+        try (RunningNode _ = RunningNode.start(program)) {
+            awaitCertificate(tls, program.home(), "Pebble");
+        }
+        // One that has time left is kept.
+        Path chain = program.home().resolve("acme").resolve("localhost.pem");
+        FileTime written = Files.getLastModifiedTime(chain);
+        try (RunningNode _ = RunningNode.start(program)) {
+            awaitCertificate(tls, program.home(), "Pebble");
+        }
+        assertEquals(written, Files.getLastModifiedTime(chain));
+    }
+
+    private void writeOldCertificate(Path to) throws Exception {
+        Path store = folder.resolve("old.p12");
+        List<String> command = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                ("-genkeypair -keyalg EC -alias own -dname CN=old -ext SAN=dns:localhost -startdate -80d -validity 90"
+                                + " -storetype PKCS12 -storepass password -keystore")
+                        .replace(' ', '\n'),
+                store.toString());
+        List<String> words = String.join("\n", command).lines().toList();
+        Process keytool = new ProcessBuilder(words).redirectErrorStream(true).start();
+        String told = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, keytool.waitFor(), told);
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(store)) {
+            keys.load(in, "password".toCharArray());
+        }
+        pem(
+                to.resolve("localhost.pem"),
+                "CERTIFICATE",
+                keys.getCertificate("own").getEncoded());
+        pem(
+                to.resolve("localhost.key"),
+                "PRIVATE KEY",
+                keys.getKey("own", "password".toCharArray()).getEncoded());
+    }
+
+    private static void pem(Path file, String what, byte[] bytes) throws IOException {
+        String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes);
+        Files.writeString(file, "-----BEGIN " + what + "-----\n" + text + "\n-----END " + what + "-----\n");
     }
 
     /** Builds it, and returns its module's folder, which has the certificate that it serves its directory with. */
@@ -142,17 +198,20 @@ class AcmeTest {
         }
     }
 
-    private static X509Certificate awaitCertificate(int port, Path home) throws Exception {
+    private static X509Certificate awaitCertificate(int port, Path home, String issuer) throws Exception {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_MAX);
         IOException last = new IOException("nothing was tried");
         while (System.nanoTime() < end) {
             try {
-                return certificate(port);
+                X509Certificate certificate = certificate(port);
+                if (certificate.getIssuerX500Principal().getName().contains(issuer)) {
+                    return certificate;
+                }
             } catch (IOException e) {
                 last = e;
-                // A second's wait that is not a sleep: a child that ends after it.
-                new ProcessBuilder("sleep", "1").start().waitFor();
             }
+            // A second's wait that is not a sleep: a child that ends after it.
+            new ProcessBuilder("sleep", "1").start().waitFor();
         }
         throw new AssertionError(Files.readString(home.resolveSibling("up.log")), last);
     }

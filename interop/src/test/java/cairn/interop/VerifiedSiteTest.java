@@ -29,6 +29,7 @@ class VerifiedSiteTest {
 
     private static byte[] large;
     private static String seen;
+    private static int keys;
 
     @BeforeAll
     static void visit() throws Exception {
@@ -41,6 +42,9 @@ class VerifiedSiteTest {
                 configuration,
                 Files.readString(configuration) + "\n[[site]]\nhost = \"localhost\"\nverify-in-browser = true\n");
         String root = program.line("add", "-r", "-Q", "--cid-version=1", site().toString());
+        String name = published(program, root, "ed25519");
+        String rsaName = published(program, root, "rsa");
+        String forgedName = published(program, root, "ed25519");
         try (RunningNode node = RunningNode.start(program)) {
             ProcessBuilder walk = new ProcessBuilder(
                             "node",
@@ -48,12 +52,24 @@ class VerifiedSiteTest {
                             Integer.toString(node.gateway().getPort()),
                             root,
                             chromium.get().toString(),
-                            folder.resolve("profile").toString())
+                            folder.resolve("profile").toString(),
+                            name,
+                            rsaName,
+                            forgedName)
                     .directory(script.toFile());
             Program.Outcome outcome = Program.run(walk, folder);
             assertEquals(0, outcome.exit(), outcome.err());
             seen = outcome.out();
         }
+    }
+
+    /** A new key's name that leads to the site. */
+    private static String published(Program program, String root, String type)
+            throws IOException, InterruptedException {
+        String key = "key-" + keys++;
+        String name = program.line("key", "gen", "--type=" + type, key);
+        program.line("name", "publish", "--allow-offline", "--key=" + key, "/ipfs/" + root);
+        return name;
     }
 
     private static Path site() throws IOException {
@@ -67,6 +83,11 @@ class VerifiedSiteTest {
         Files.write(site.resolve("large.bin"), large);
         Files.writeString(Files.createDirectory(site.resolve("folder")).resolve("one & two.txt"), "listed");
         Files.writeString(Files.createDirectory(site.resolve("damaged")).resolve("page.html"), "<p>a secret page</p>");
+        Files.writeString(site.resolve("hidden.html"), "<p>what the gateway hides");
+        Files.writeString(site.resolve("404.html"), "<p>nothing is here");
+        Files.writeString(
+                site.resolve("_redirects"),
+                "# rules\n/old/* /folder/:splat 302\n/app/* /index.html 200\n/* /404.html 404\n");
         Path many = Files.createDirectory(site.resolve("many"));
         for (int i = 0; i < MANY; i++) {
             Files.writeString(many.resolve("entry-" + i + ".txt"), "entry " + i);
@@ -112,12 +133,34 @@ class VerifiedSiteTest {
     }
 
     @Test
+    void answersByTheRulesOfTheSite() {
+        assertEquals("200 /folder/one%20&%20two.txt listed", value("moved"));
+        assertEquals("200 a page that was proven", value("app"));
+        assertEquals("404 nothing is here", value("lost"));
+    }
+
+    /** Rules for what is missing must not take the place of what is there. */
+    @Test
+    void findsOutWhatTheGatewayHides() {
+        assertTrue(value("hidden").startsWith("502 "), value("hidden"));
+        assertTrue(value("hidden").contains("hides something"), value("hidden"));
+    }
+
+    @Test
+    void followsTheSignedRecordsOfNames() {
+        assertEquals("a page that was proven", value("name"));
+        assertEquals("a page that was proven", value("rsaName"));
+        assertTrue(value("forged").contains("cannot be verified"), value("forged"));
+        assertTrue(value("forged").contains("signed"), value("forged"));
+    }
+
+    @Test
     void asksForNothingThatItCannotVerify() {
         Matcher asked = Pattern.compile("\"(/[^\"]*)\"").matcher(seen.substring(0, seen.indexOf(']')));
         int archives = 0;
         while (asked.find()) {
             String target = asked.group(1);
-            boolean isArchive = target.contains("format=car");
+            boolean isArchive = target.contains("format=car") || target.equals("/?format=ipns-record");
             archives += isArchive ? 1 : 0;
             assertTrue(
                     isArchive

@@ -15,7 +15,8 @@ final class VerifyingPage {
     static final String WORKER = "/.well-known/cairn/worker.js";
 
     private static final String CONTENT = Resource.text("verify.html");
-    private static final String SCRIPT = Resource.text("worker.js");
+    private static final String SCRIPT =
+            Resource.text("worker-blocks.js") + Resource.text("worker-names.js") + Resource.text("worker.js");
 
     private VerifyingPage() {}
 
