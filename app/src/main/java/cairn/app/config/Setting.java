@@ -130,6 +130,16 @@ public enum Setting {
             "How long a fetch may look for somebody who has its first block."),
     SWARM_NEXT_BLOCK_SECONDS(
             "swarm.next-block-seconds", Form.SECONDS, "30", "How long a fetch may then wait for any block."),
+    ROUTING_DELEGATED(
+            "routing.delegated",
+            Form.URLS,
+            "",
+            "Routers on the web that are asked beside the DHT, such as https://delegated-ipfs.dev; commas between."),
+    GATEWAY_ROUTING(
+            "gateway.routing",
+            Form.ON_OFF,
+            "off",
+            "Whether the gateway's listener answers others' questions for providers and names, below /routing/v1/."),
     PUBSUB_ENABLED("pubsub.enabled", Form.ON_OFF, "off", "Whether the node takes part in topics: see cairn pubsub."),
     PUBSUB_ROUTER(
             "pubsub.router",
@@ -227,6 +237,9 @@ public enum Setting {
         ORIGINS(
                 "origins such as https://webui.ipfs.io, separated by commas, or *",
                 "|\\*|https?://[^\\s,/\"]+(,\\s*https?://[^\\s,/\"]+)*"),
+        URLS(
+                "URLs such as https://delegated-ipfs.dev, separated by commas",
+                "|https?://[^\\s,\"]+(\\s*,\\s*https?://[^\\s,\"]+)*"),
         NUMBER("a whole number, 0 or more", "\\d{1,9}"),
         SECONDS("a whole number of seconds, 1 or more", "[1-9]\\d{0,6}"),
         ADDRESSES(

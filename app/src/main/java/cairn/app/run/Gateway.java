@@ -20,6 +20,8 @@ import cairn.services.gateway.guard.Deadlines;
 import cairn.services.gateway.site.Site;
 import cairn.services.gateway.site.Sites;
 import cairn.services.http.Handler;
+import cairn.services.routing.RoutingHandler;
+import cairn.services.routing.SwarmSource;
 import cairn.services.rpc.Call;
 import cairn.services.status.AccessLog;
 import cairn.services.status.Metrics;
@@ -41,11 +43,11 @@ import java.util.Set;
 final class Gateway implements Closeable {
     private static final long MEBIBYTE = 1024 * 1024;
 
-    private final GatewayHandler handler;
+    private final Handler handler;
     private final Watch watch;
     private final Optional<AccessLog> log;
 
-    private Gateway(GatewayHandler handler, Watch watch, Optional<AccessLog> log) {
+    private Gateway(Handler handler, Watch watch, Optional<AccessLog> log) {
         this.handler = handler;
         this.watch = watch;
         this.log = log;
@@ -80,7 +82,14 @@ final class Gateway implements Closeable {
                 Sites.of(sites(configuration, call)),
                 new Denylists(home.denylists(), InstantSource.system()),
                 watch));
-        return new Gateway(handler, watch, log);
+        return new Gateway(withRouting(node, configuration, handler), watch, log);
+    }
+
+    private static Handler withRouting(Node node, Configuration configuration, Handler content) throws IOException {
+        boolean isRouter = configuration.get(Setting.GATEWAY_ROUTING).equals("on");
+        return isRouter && node.swarm().isPresent()
+                ? new RoutingHandler(new SwarmSource(node.swarm().get()), content, InstantSource.system())
+                : content;
     }
 
     private static LinkSource domains(Configuration configuration, Call call, Map<String, String> environment)

@@ -27,6 +27,7 @@ import cairn.node.swarm.Swarm;
 import cairn.node.swarm.SwarmOptions;
 import cairn.services.rpc.Call;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -86,7 +87,10 @@ final class Network implements AutoCloseable {
                     FetchLimits.USUAL.within(
                             seconds(configuration, Setting.SWARM_FIRST_BLOCK_SECONDS),
                             seconds(configuration, Setting.SWARM_NEXT_BLOCK_SECONDS)),
-                    topics(identity, configuration, call));
+                    topics(identity, configuration, call),
+                    configuration.listed(Setting.ROUTING_DELEGATED).stream()
+                            .map(URI::create)
+                            .toList());
             Swarm swarm = Swarm.start(host, local.store(), local.node().workers(), policy, options);
             local.store().tell(swarm.bitswap()::arrived);
             done = true;

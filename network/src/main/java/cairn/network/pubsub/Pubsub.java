@@ -275,6 +275,11 @@ public final class Pubsub implements AutoCloseable {
         return router.wanting(topic);
     }
 
+    /** Those of them that are sent everything at once; none where all are, or where the node takes no part. */
+    public List<PeerId> mesh(String topic) {
+        return router.meshOf(topic);
+    }
+
     /** The connected peers that take part in any, and what each is worth. */
     public Map<PeerId, Double> scores() {
         return router.scored();

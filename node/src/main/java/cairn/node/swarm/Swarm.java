@@ -1,5 +1,6 @@
 package cairn.node.swarm;
 
+import cairn.data.failure.MalformedException;
 import cairn.data.failure.UnavailableException;
 import cairn.data.multiaddr.Multiaddr;
 import cairn.data.multihash.Multihash;
@@ -7,6 +8,7 @@ import cairn.data.peer.PeerId;
 import cairn.network.bitswap.Bitswap;
 import cairn.network.bitswap.BitswapLimits;
 import cairn.network.bitswap.ServePolicy;
+import cairn.network.delegated.DelegatedRouter;
 import cairn.network.gateway.StreamGatewayServer;
 import cairn.network.host.Host;
 import cairn.network.kad.AddressScope;
@@ -15,6 +17,7 @@ import cairn.network.kad.KadOptions;
 import cairn.network.kad.KadPeer;
 import cairn.network.pubsub.NameTopics;
 import cairn.network.pubsub.Pubsub;
+import cairn.network.routing.ContentRouting;
 import cairn.network.routing.JointRouting;
 import cairn.network.routing.NameRouting;
 import cairn.node.fetch.Fetcher;
@@ -23,6 +26,7 @@ import cairn.node.provide.Provider;
 import cairn.node.serve.TrustlessContent;
 import cairn.storage.block.BlockStore;
 import java.io.IOException;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -40,6 +44,8 @@ public final class Swarm implements AutoCloseable {
 
     private final Host host;
     private final List<Kad> tables;
+    private final JointRouting ownRouting;
+    private final List<DelegatedRouter> routers;
     private final JointRouting routing;
     private final Bitswap bitswap;
     private final Fetcher fetcher;
@@ -83,38 +89,64 @@ public final class Swarm implements AutoCloseable {
         }
     }
 
-    private Swarm(
-            Host host,
-            List<Kad> tables,
-            Bitswap bitswap,
-            JointRouting routing,
-            Fetcher fetcher,
-            Upkeep upkeep,
-            Talk talk) {
-        this.talk = talk;
+    /** Who is asked. */
+    private record Routers(List<Kad> tables, List<DelegatedRouter> servers, Optional<NameTopics> topics) {
+        static List<DelegatedRouter> at(List<URI> urls, Host host) throws MalformedException {
+            List<DelegatedRouter> servers = new ArrayList<>();
+            for (URI url : urls) {
+                servers.add(DelegatedRouter.at(url, host.peers(), InstantSource.system()));
+            }
+            return servers;
+        }
+
+        JointRouting own() {
+            List<NameRouting> names = new ArrayList<>(tables);
+            topics.ifPresent(names::add);
+            return new JointRouting(tables, names);
+        }
+
+        JointRouting all() {
+            List<ContentRouting> content = new ArrayList<>(tables);
+            content.addAll(servers);
+            List<NameRouting> names = new ArrayList<>(tables);
+            topics.ifPresent(names::add);
+            names.addAll(servers);
+            return new JointRouting(content, names);
+        }
+    }
+
+    private Swarm(Host host, Routers routers, JointRouting routing, Bitswap bitswap, Fetcher fetcher, Parts parts) {
+        this.talk = parts.talk();
         this.host = host;
-        this.tables = tables;
+        this.tables = routers.tables();
+        this.routers = routers.servers();
         this.bitswap = bitswap;
         this.routing = routing;
+        this.ownRouting = routers.own();
         this.fetcher = fetcher;
-        this.upkeep = upkeep;
+        this.upkeep = parts.upkeep();
         this.kept = new KeptPeers(host);
     }
 
+    /** What runs by itself. */
+    private record Parts(Upkeep upkeep, Talk talk) {}
+
     /** Serves {@code store} to the peers of {@code host} and fetches from them; dials nobody before {@link #join}. */
     public static Swarm start(
-            Host host, BlockStore store, ForkJoinPool workers, ServePolicy policy, SwarmOptions options) {
+            Host host, BlockStore store, ForkJoinPool workers, ServePolicy policy, SwarmOptions options)
+            throws MalformedException {
+        List<DelegatedRouter> servers = Routers.at(options.routers(), host);
         List<Kad> tables = tables(host, options.finding());
         Talk talk = Talk.start(host, options.topics());
-        List<NameRouting> names = new ArrayList<>(tables);
-        talk.names().ifPresent(names::add);
-        JointRouting routing = new JointRouting(tables, names);
+        Routers routers = new Routers(tables, servers, talk.names());
+        JointRouting routing = routers.all();
         Bitswap bitswap = Bitswap.start(host, new StoreBlocks(store), routing, policy, BitswapLimits.usual());
         if (options.givesStreams()) {
             StreamGatewayServer.start(host, new TrustlessContent(store, workers, policy), STREAMED_DAGS_MAX);
         }
         Upkeep upkeep = new Upkeep(host, tables, options.bootstrap());
-        return new Swarm(host, tables, bitswap, routing, new Fetcher(bitswap, store, options.fetch()), upkeep, talk);
+        Fetcher fetcher = new Fetcher(bitswap, store, options.fetch());
+        return new Swarm(host, routers, routing, bitswap, fetcher, new Parts(upkeep, talk));
     }
 
     private static List<Kad> tables(Host host, SwarmOptions.Finding finding) {
@@ -166,6 +198,11 @@ public final class Swarm implements AutoCloseable {
         return routing;
     }
 
+    /** The same by this node's own means: no other router is asked. */
+    public JointRouting ownRouting() {
+        return ownRouting;
+    }
+
     /** The tables: of the Internet, and at home; none where the node takes part in none. */
     public List<Kad> tables() {
         return tables;
@@ -209,6 +246,17 @@ public final class Swarm implements AutoCloseable {
 
     /** Where a peer listens, as it told or as the tables tell. */
     public List<Multiaddr> findPeer(PeerId peer) throws IOException {
+        List<Multiaddr> found = findPeerInTables(peer);
+        for (DelegatedRouter router : routers) {
+            if (found.isEmpty() && router.isOnline()) {
+                found = router.findPeer(peer, PATIENCE);
+            }
+        }
+        return found;
+    }
+
+    /** Where a peer listens, as far as it is known without asking other routers. */
+    public List<Multiaddr> findPeerInTables(PeerId peer) throws IOException {
         for (Kad table : tables) {
             if (table.isOnline()) {
                 Optional<KadPeer> found = table.findPeer(peer, PATIENCE);

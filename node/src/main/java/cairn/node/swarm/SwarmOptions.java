@@ -4,6 +4,7 @@ import cairn.data.key.PrivateKey;
 import cairn.data.multiaddr.Multiaddr;
 import cairn.network.pubsub.PubsubOptions;
 import cairn.node.fetch.FetchLimits;
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,9 +16,15 @@ import java.util.Optional;
  * @param givesStreams whether peers get whole DAGs in one stream
  * @param fetch how long fetches may take
  * @param topics how the node takes part in topics, where it does
+ * @param routers servers that are asked for providers and names beside the tables
  */
 public record SwarmOptions(
-        List<Multiaddr> bootstrap, Finding finding, boolean givesStreams, FetchLimits fetch, Optional<Topics> topics) {
+        List<Multiaddr> bootstrap,
+        Finding finding,
+        boolean givesStreams,
+        FetchLimits fetch,
+        Optional<Topics> topics,
+        List<URI> routers) {
     /**
      * How a node takes part in topics.
      *
@@ -40,5 +47,6 @@ public record SwarmOptions(
 
     public SwarmOptions {
         bootstrap = List.copyOf(bootstrap);
+        routers = List.copyOf(routers);
     }
 }
