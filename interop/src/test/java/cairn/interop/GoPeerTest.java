@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cairn.data.block.Eventually;
 import cairn.data.key.KeyType;
 import cairn.data.key.SecretKey;
 import cairn.data.multiaddr.Multiaddr;
@@ -14,6 +15,7 @@ import cairn.network.identify.Identification;
 import cairn.network.noise.Noise;
 import cairn.network.ping.Ping;
 import cairn.network.pnet.NetworkKey;
+import cairn.network.quic.Quic;
 import cairn.network.stream.Stream;
 import cairn.network.tcp.Tcp;
 import cairn.network.tls.PeerCertificate;
@@ -45,6 +47,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 final class GoPeerTest {
     private static final String ECHO = "/test/echo/1.0.0";
+    private static final String QUIC = "/ip4/127.0.0.1/udp/0/quic-v1";
     private static final int ECHO_BYTES = 16 << 20;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -99,7 +102,10 @@ final class GoPeerTest {
         SecretKey identity = SecretKey.generate(one.key);
         host = new Host(new Host.Parts(
                 identity,
-                List.of(new Tcp(), new WebSocket(Certificates::trusting, Optional.of(Certificates.serving(identity)))),
+                List.of(
+                        new Tcp(),
+                        new WebSocket(Certificates::trusting, Optional.of(Certificates.serving(identity))),
+                        new Quic(identity, InstantSource.system())),
                 List.of(new Noise(identity), new Tls(identity, InstantSource.system())),
                 YamuxLimits.DEFAULT,
                 Optional.empty(),
@@ -172,6 +178,28 @@ final class GoPeerTest {
         try (GoPeer other = GoPeer.start(program, "--security", one.security, "--listen", "")) {
             other.ask("connect", address.with(host.self()));
             other.ask("echo", host.self(), ECHO_BYTES);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(KeyType.class)
+    void quicBothWays(KeyType key) throws Exception {
+        start(Case.valueOf("TLS_" + key), "--listen", QUIC);
+        PeerId go = host.connect(peer.address(), PATIENCE).peer();
+        assertEquals(2, Ping.ask(host, go, 2, PATIENCE).size());
+        assertArrayEquals(sent(), echo(go));
+        Eventually.holds("identified", () -> host.peers().identification(go).isPresent());
+        assertEquals("go-peer/1", host.peers().identification(go).orElseThrow().agent());
+        assertTrue(peer.ask("security", host.self()).contains("quic-v1"));
+        peer.ask("echo", host.self(), ECHO_BYTES);
+        host.disconnect(go);
+        Multiaddr address = host.listen(Multiaddr.parse(QUIC));
+        try (GoPeer other = GoPeer.start(program, "--listen", "")) {
+            other.ask("connect", address.with(host.self()));
+            assertTrue(Long.parseLong(other.ask("ping", host.self())) > 0);
+            other.ask("echo", host.self(), ECHO_BYTES);
+            String said = other.ask("identify", host.self());
+            assertTrue(said.startsWith("interop/1 ") && said.contains(ECHO), said);
         }
     }
 

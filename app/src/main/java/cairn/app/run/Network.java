@@ -13,8 +13,10 @@ import cairn.network.host.PeerFile;
 import cairn.network.noise.Noise;
 import cairn.network.pnet.NetworkKey;
 import cairn.network.pubsub.PubsubOptions;
+import cairn.network.quic.Quic;
 import cairn.network.tcp.Tcp;
 import cairn.network.tls.Tls;
+import cairn.network.transport.Wire;
 import cairn.network.websocket.WebSocket;
 import cairn.network.yamux.YamuxLimits;
 import cairn.node.Node;
@@ -62,16 +64,17 @@ final class Network implements AutoCloseable {
     /** Listens, and dials nobody yet. */
     static Network open(Home home, LocalNode local, Configuration configuration, Call call) throws IOException {
         SecretKey identity = local.node().identity().privateKey();
+        Optional<NetworkKey> privateNetwork = networkKey(home.networkKey());
         Host host = new Host(new Host.Parts(
                 identity,
-                List.of(new Tcp(), WebSocket.plain()),
+                wires(identity, privateNetwork.isPresent()),
                 List.of(new Noise(identity), new Tls(identity, InstantSource.system())),
                 YamuxLimits.DEFAULT,
                 Optional.of(NameServers.resolver(configuration.get(Setting.DNS_RESOLVERS))),
                 InstantSource.system(),
                 "cairn/" + version(),
                 limits(configuration),
-                networkKey(home.networkKey())));
+                privateNetwork));
         boolean done = false;
         try {
             listen(
@@ -128,6 +131,15 @@ final class Network implements AutoCloseable {
                         seconds(configuration, Setting.PUBSUB_SEEN_SECONDS),
                         configuration.get(Setting.PUBSUB_SEEN_STRATEGY).equals("last-seen"));
         return Optional.of(new SwarmOptions.Topics(identity, options, names));
+    }
+
+    /** QUIC has no place for a private network's key: its own handshake is the first thing on the wire. */
+    private static List<Wire> wires(SecretKey identity, boolean isPrivate) {
+        List<Wire> wires = new ArrayList<>(List.of(new Tcp(), WebSocket.plain()));
+        if (!isPrivate) {
+            wires.add(new Quic(identity, InstantSource.system()));
+        }
+        return wires;
     }
 
     /** A list that cannot be read costs some dials, no more. */

@@ -156,17 +156,21 @@ final class Dialler {
         return wires.stream().filter(wire -> wire.leadsTo(address)).findFirst();
     }
 
-    /** Lower is tried earlier: the same machine, the same network, then version 6 before 4. */
+    /**
+     * Lower is tried earlier: the same machine, the same network; TCP, which costs the processor less, before UDP; then
+     * version 6 before 4.
+     */
     static int rank(Multiaddr address) {
         int family = address.has(Protocol.IP6) ? 0 : 1;
+        int carrier = address.has(Protocol.UDP) ? 2 : 0;
         Optional<byte[]> number =
                 address.find(Protocol.IP6).or(() -> address.find(Protocol.IP4)).map(component -> component.value());
         if (number.isEmpty()) {
-            return family;
+            return family + carrier;
         }
         try {
             InetAddress ip = InetAddress.getByAddress(number.get());
-            return family + (ip.isLoopbackAddress() ? 0 : ip.isSiteLocalAddress() ? 2 : 4);
+            return family + carrier + (ip.isLoopbackAddress() ? 0 : ip.isSiteLocalAddress() ? 4 : 8);
         } catch (UnknownHostException e) {
             throw new IllegalStateException("An address of 4 or 16 bytes is one", e);
         }

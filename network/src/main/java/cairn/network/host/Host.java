@@ -13,7 +13,7 @@ import cairn.network.security.Security;
 import cairn.network.stream.Stream;
 import cairn.network.stream.StreamHandler;
 import cairn.network.stream.Streams;
-import cairn.network.transport.BareLink;
+import cairn.network.transport.Arrival;
 import cairn.network.transport.Link;
 import cairn.network.transport.Upgrade;
 import cairn.network.transport.Wire;
@@ -161,9 +161,9 @@ public final class Host implements Streams, AutoCloseable {
 
     private void accept(WireListener listener) {
         while (!closed.get()) {
-            BareLink bare;
+            Arrival arrival;
             try {
-                bare = listener.accept();
+                arrival = listener.accept();
             } catch (UnavailableException e) {
                 LOG.log(System.Logger.Level.DEBUG, e.getMessage());
                 continue;
@@ -175,27 +175,29 @@ public final class Host implements Streams, AutoCloseable {
                 }
                 return;
             }
-            welcome(bare);
+            welcome(arrival);
         }
     }
 
     /** Lets somebody in who dialled, on a thread of the link's own. */
-    private void welcome(BareLink bare) {
+    private void welcome(Arrival arrival) {
         Admission.Place place;
         try {
-            place = admission.enter(bare.remote());
+            place = admission.enter(arrival.remoteAddress());
         } catch (LimitException e) {
             LOG.log(System.Logger.Level.DEBUG, e.getMessage());
-            bare.duplex().close();
+            arrival.drop();
             return;
         }
         Thread.ofVirtual().name("handshake").start(() -> {
             boolean done = false;
             try {
-                opened(upgrade.accepted(bare), Optional.of(place));
+                opened(upgrade.accepted(arrival), Optional.of(place));
                 done = true;
             } catch (IOException e) {
-                LOG.log(System.Logger.Level.DEBUG, () -> bare.remote() + " did not connect: " + e.getMessage());
+                LOG.log(
+                        System.Logger.Level.DEBUG,
+                        () -> arrival.remoteAddress() + " did not connect: " + e.getMessage());
             } finally {
                 if (!done) {
                     place.leave();
@@ -400,6 +402,7 @@ public final class Host implements Streams, AutoCloseable {
             Thread.currentThread().interrupt();
         }
         connections.close();
+        parts.wires().forEach(Wire::close);
         timer.shutdownNow();
     }
 }

@@ -45,7 +45,7 @@ public final class Tcp implements Wire {
     }
 
     @Override
-    public WireListener listen(Multiaddr address) throws IOException {
+    public Listener listen(Multiaddr address) throws IOException {
         ServerSocketChannel channel = channel(address);
         try {
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
@@ -93,7 +93,8 @@ public final class Tcp implements Wire {
                 multiaddr((InetSocketAddress) channel.getRemoteAddress()));
     }
 
-    private static final class Listener implements WireListener {
+    /** An address at which others may connect. */
+    public static final class Listener implements WireListener {
         private final ServerSocketChannel channel;
         private final Multiaddr address;
 

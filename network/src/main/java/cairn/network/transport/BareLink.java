@@ -6,7 +6,12 @@ import cairn.network.duplex.Duplex;
 /**
  * A link whose other end has proved nothing yet.
  *
- * @param local this end's address
- * @param remote the other end's address
+ * @param localAddress this end's address
+ * @param remoteAddress the other end's address
  */
-public record BareLink(Duplex duplex, Multiaddr local, Multiaddr remote) {}
+public record BareLink(Duplex duplex, Multiaddr localAddress, Multiaddr remoteAddress) implements Arrival {
+    @Override
+    public void drop() {
+        duplex.close();
+    }
+}

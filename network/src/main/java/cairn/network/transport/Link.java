@@ -17,4 +17,10 @@ public record Link(
         Multiaddr localAddress,
         Multiaddr remoteAddress,
         String security,
-        String muxer) {}
+        String muxer)
+        implements Arrival {
+    @Override
+    public void drop() {
+        session.close();
+    }
+}

@@ -9,6 +9,7 @@ import cairn.network.multistream.Multistream;
 import cairn.network.pnet.NetworkKey;
 import cairn.network.security.Secured;
 import cairn.network.security.Security;
+import cairn.network.security.WrongPeerException;
 import cairn.network.yamux.UnreadBytes;
 import cairn.network.yamux.YamuxLimits;
 import cairn.network.yamux.YamuxSession;
@@ -60,9 +61,24 @@ public final class Upgrade {
         this.timer = timer;
     }
 
-    /** Upgrades a link that this side dialled; closes it where that fails. */
-    public Link dialled(BareLink dialled, Optional<PeerId> expected, Duration patience) throws IOException {
-        BareLink bare = inside(dialled);
+    /** Makes a link of what this side dialled; closes it where that fails. */
+    public Link dialled(Arrival dialled, Optional<PeerId> expected, Duration patience) throws IOException {
+        return switch (dialled) {
+            case Link proved -> checked(outside(proved), expected);
+            case BareLink bare -> upgraded(inside(bare), expected, patience);
+        };
+    }
+
+    private static Link checked(Link proved, Optional<PeerId> expected) throws IOException {
+        PeerId actual = proved.remote().peerId();
+        if (expected.isPresent() && !expected.get().equals(actual)) {
+            proved.drop();
+            throw new WrongPeerException(expected.get(), actual);
+        }
+        return proved;
+    }
+
+    private Link upgraded(BareLink bare, Optional<PeerId> expected, Duration patience) throws IOException {
         return within(bare, patience, () -> {
             String name = Multistream.select(
                     new DuplexInput(bare.duplex()),
@@ -77,16 +93,22 @@ public final class Upgrade {
     }
 
     /**
-     * Upgrades a link that somebody dialled; closes it where that fails.
+     * Makes a link of what somebody dialled; closes it where that fails.
      *
      * @throws LimitException where too many strangers are being upgraded
      */
-    public Link accepted(BareLink accepted) throws IOException {
-        BareLink bare = inside(accepted);
+    public Link accepted(Arrival accepted) throws IOException {
+        return switch (accepted) {
+            case Link proved -> outside(proved);
+            case BareLink bare -> upgraded(inside(bare));
+        };
+    }
+
+    private Link upgraded(BareLink bare) throws IOException {
         if (!strangers.tryAcquire()) {
             bare.duplex().close();
             throw new LimitException(
-                    "The link from " + bare.remote() + " was refused",
+                    "The link from " + bare.remoteAddress() + " was refused",
                     "swarm.handshakes",
                     INBOUND_MAX,
                     "it may dial again when others are through");
@@ -109,9 +131,18 @@ public final class Upgrade {
         }
     }
 
+    /** A link that this class did not secure is of the public network. */
+    private Link outside(Link proved) throws UnavailableException {
+        if (network.isPresent()) {
+            proved.drop();
+            throw new UnavailableException(proved.remoteAddress() + " is not of this node's private network");
+        }
+        return proved;
+    }
+
     /** The link inside the private network, where this node is in one. */
     private BareLink inside(BareLink bare) {
-        return network.map(key -> new BareLink(key.protect(bare.duplex()), bare.local(), bare.remote()))
+        return network.map(key -> new BareLink(key.protect(bare.duplex()), bare.localAddress(), bare.remoteAddress()))
                 .orElse(bare);
     }
 
@@ -124,7 +155,7 @@ public final class Upgrade {
 
     private Link link(BareLink bare, Secured secured, String security, String muxer, boolean dialler) {
         YamuxSession session = new YamuxSession(secured.duplex(), dialler, limits, unread, timer);
-        return new Link(secured.remote(), session, bare.local(), bare.remote(), security, muxer);
+        return new Link(secured.remote(), session, bare.localAddress(), bare.remoteAddress(), security, muxer);
     }
 
     private interface Step {
@@ -152,7 +183,8 @@ public final class Upgrade {
         } catch (IOException e) {
             if (late.get()) {
                 throw new UnavailableException(
-                        bare.remote() + " did not finish the handshake within " + patience.toMillis() + " ms", e);
+                        bare.remoteAddress() + " did not finish the handshake within " + patience.toMillis() + " ms",
+                        e);
             }
             throw e;
         } finally {

@@ -5,12 +5,12 @@ import java.io.IOException;
 import java.time.Duration;
 
 /** A way to carry bytes between addresses. Any thread may use it. */
-public interface Wire {
+public interface Wire extends AutoCloseable {
     /** Whether this wire leads to addresses of this form; {@code address} does not end in a peer. */
     boolean leadsTo(Multiaddr address);
 
-    /** Dials; an interrupt ends the attempt. */
-    BareLink dial(Multiaddr address, Duration patience) throws IOException;
+    /** Dials within {@code patience}; an interrupt ends the attempt. */
+    Arrival dial(Multiaddr address, Duration patience) throws IOException;
 
     /**
      * Listens from now on.
@@ -18,4 +18,8 @@ public interface Wire {
      * @throws cairn.data.failure.UnavailableException where the address is taken, or is not this machine's
      */
     WireListener listen(Multiaddr address) throws IOException;
+
+    /** Ends what all links of this wire have in common, where there is anything. */
+    @Override
+    default void close() {}
 }

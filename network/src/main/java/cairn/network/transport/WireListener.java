@@ -9,7 +9,7 @@ public interface WireListener extends AutoCloseable {
     Multiaddr address();
 
     /** Waits for the next link; fails once this is closed. */
-    BareLink accept() throws IOException;
+    Arrival accept() throws IOException;
 
     @Override
     void close();

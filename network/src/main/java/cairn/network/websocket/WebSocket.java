@@ -66,7 +66,7 @@ public final class WebSocket implements Wire {
                     return FramedDuplex.dial(link, there.host());
                 },
                 below.duplex());
-        return new BareLink(opening, below.local().with(forms(there)), address);
+        return new BareLink(opening, below.localAddress().with(forms(there)), address);
     }
 
     private SSLEngine clientEngine(WebSocketAddress there) {
@@ -106,10 +106,10 @@ public final class WebSocket implements Wire {
     }
 
     private final class Listener implements WireListener {
-        private final WireListener below;
+        private final Tcp.Listener below;
         private final WebSocketAddress here;
 
-        Listener(WireListener below, WebSocketAddress here) {
+        Listener(Tcp.Listener below, WebSocketAddress here) {
             this.below = below;
             this.here = here;
         }
@@ -131,7 +131,9 @@ public final class WebSocket implements Wire {
                     },
                     link.duplex());
             return new BareLink(
-                    opening, link.local().with(forms(here)), link.remote().with(forms(here)));
+                    opening,
+                    link.localAddress().with(forms(here)),
+                    link.remoteAddress().with(forms(here)));
         }
 
         @Override

@@ -2,6 +2,7 @@ package cairn.network.yamux;
 
 import cairn.data.failure.LimitException;
 import cairn.network.duplex.Duplex;
+import cairn.network.mux.Deadline;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;

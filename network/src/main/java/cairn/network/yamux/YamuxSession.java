@@ -3,6 +3,7 @@ package cairn.network.yamux;
 import cairn.data.failure.LimitException;
 import cairn.data.failure.UnavailableException;
 import cairn.network.duplex.Duplex;
+import cairn.network.mux.Deadline;
 import cairn.network.mux.MuxedStream;
 import cairn.network.mux.Session;
 import java.io.EOFException;

@@ -1,7 +1,9 @@
 package cairn.network.yamux;
 
 import cairn.network.duplex.BulkInput;
+import cairn.network.mux.Deadline;
 import cairn.network.mux.MuxedStream;
+import cairn.network.mux.StreamOutput;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +14,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** One stream. The lock guards its state; the session's reading thread takes it for moments only. */
-final class YamuxStream implements MuxedStream {
+final class YamuxStream implements MuxedStream, StreamOutput.Sender {
     /** How long closing may wait for what is still to be sent. */
     private static final Duration CLOSE_TIME_MAX = Duration.ofSeconds(5);
 
@@ -209,7 +211,8 @@ final class YamuxStream implements MuxedStream {
     }
 
     /** Sends all bytes, as the window opens. */
-    void send(byte[] source, int offset, int length) throws IOException {
+    @Override
+    public void send(byte[] source, int offset, int length) throws IOException {
         int done = 0;
         while (done < length) {
             int allowed = (int) Math.min(length - done, awaitWindow());

@@ -81,7 +81,8 @@ final class HostTest {
                 "/ip4/127.0.0.1/tcp/0",
                 "/ip4/127.0.0.1/tcp/0/ws",
                 "/ip4/127.0.0.1/tcp/0/tls/ws",
-                "/ip4/127.0.0.1/tcp/0/wss"
+                "/ip4/127.0.0.1/tcp/0/wss",
+                "/ip4/127.0.0.1/udp/0/quic-v1"
             })
     void bytesTravelBothWays(String address) throws Exception {
         byte[] sent = new byte[8 << 20];

@@ -6,6 +6,7 @@ import cairn.data.multiaddr.Multiaddr;
 import cairn.network.memory.MemoryNetwork;
 import cairn.network.noise.Noise;
 import cairn.network.pnet.NetworkKey;
+import cairn.network.quic.Quic;
 import cairn.network.tcp.Tcp;
 import cairn.network.tls.Tls;
 import cairn.network.websocket.Certificates;
@@ -41,6 +42,7 @@ public final class Hosts implements AutoCloseable {
                 List.of(
                         this.network,
                         new Tcp(),
+                        new Quic(identity, InstantSource.system()),
                         new WebSocket(Certificates::trusting, Optional.of(Certificates.serving(identity)))),
                 List.of(new Noise(identity), new Tls(identity, InstantSource.system())),
                 YamuxLimits.DEFAULT,

@@ -1,4 +1,4 @@
-package cairn.network.yamux;
+package cairn.network.mux;
 
 import cairn.data.failure.UnavailableException;
 import java.io.IOException;
@@ -6,8 +6,8 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 
-/** Until when a call may wait. */
-final class Deadline {
+/** Until when a call may wait. Any thread may use it. */
+public final class Deadline {
     private static final long NEVER = Long.MAX_VALUE;
 
     private volatile long atNanos;
@@ -16,29 +16,33 @@ final class Deadline {
         this.atNanos = atNanos;
     }
 
-    static Deadline never() {
+    /** One that has no end yet. */
+    public static Deadline never() {
         return new Deadline(NEVER);
     }
 
-    static Deadline in(Duration time) {
+    /** One that is over after {@code time}. */
+    public static Deadline in(Duration time) {
         Deadline deadline = new Deadline(NEVER);
         deadline.move(time);
         return deadline;
     }
 
     /** Sets another time; who waits already has to be woken to notice. */
-    void move(Duration time) {
+    public void move(Duration time) {
         long nanos = time.compareTo(Duration.ofDays(365)) >= 0 ? -1 : time.toNanos();
         long at = System.nanoTime() + nanos;
         atNanos = nanos < 0 && time.isPositive() ? NEVER : at == NEVER ? at - 1 : at;
     }
 
-    boolean isOver() {
+    /** Whether it has passed. */
+    public boolean isOver() {
         long at = atNanos;
         return at != NEVER && System.nanoTime() - at >= 0;
     }
 
-    void check() throws IOException {
+    /** Fails once it has passed. */
+    public void check() throws IOException {
         if (isOver()) {
             throw new UnavailableException("The stream's deadline is over");
         }
@@ -46,7 +50,7 @@ final class Deadline {
 
     /** Waits for a signal once, or until it is over; the caller's lock is held. */
     @SuppressWarnings("WaitNotInLoop") // Every caller loops.
-    void awaitAtMost(Condition condition) throws IOException {
+    public void awaitAtMost(Condition condition) throws IOException {
         long at = atNanos;
         try {
             condition.awaitNanos(at - System.nanoTime());
@@ -57,7 +61,7 @@ final class Deadline {
 
     /** Waits for a signal once; the caller's lock is held. */
     @SuppressWarnings("WaitNotInLoop") // Every caller loops.
-    void await(Condition condition) throws IOException {
+    public void await(Condition condition) throws IOException {
         try {
             long at = atNanos;
             if (at == NEVER) {

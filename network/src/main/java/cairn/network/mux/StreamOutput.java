@@ -1,28 +1,38 @@
-package cairn.network.yamux;
+package cairn.network.mux;
 
 import java.io.IOException;
 import java.io.OutputStream;
 
 /** A stream's writing side: keeps small writes until they are many, or flushed. Used by one writing thread. */
-final class StreamOutput extends OutputStream {
+public final class StreamOutput extends OutputStream {
+    /** Where the bytes go. */
+    public interface Sender {
+        /** Sends all of them; blocks while they are not taken. */
+        void send(byte[] source, int offset, int length) throws IOException;
+
+        /** Says that no more come. */
+        void closeWrite() throws IOException;
+    }
+
     private static final int KEPT_BYTES_MAX = 16 * 1024;
     private static final int KEPT_BYTES_FIRST = 512;
     private static final byte[] NONE = {};
 
-    private final YamuxStream stream;
+    private final Sender stream;
     private byte[] kept = NONE;
     private int count;
 
-    StreamOutput(YamuxStream stream) {
+    public StreamOutput(Sender stream) {
         this.stream = stream;
     }
 
-    boolean hasPending() {
+    /** Whether anything is kept. */
+    public boolean hasPending() {
         return count > 0;
     }
 
     /** Forgets what was kept; the stream is no more. */
-    void drop() {
+    public void drop() {
         count = 0;
     }
 
