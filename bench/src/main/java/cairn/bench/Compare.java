@@ -64,11 +64,12 @@ final class Compare {
                 try {
                     Run run = once(work, contestant);
                     System.err.printf(
-                            "%s %s %s: %.2f s%n",
+                            "%s %s %s: %.2f s %s%n",
                             work.label(),
                             contestant.name(),
                             round == 0 ? "warm-up" : "run " + round,
-                            run.millis() / 1000.0);
+                            run.millis() / 1000.0,
+                            work.isFetch() ? run.text() : "");
                     if (round > 0) {
                         byContestant
                                 .computeIfAbsent(contestant, key -> new ArrayList<>())

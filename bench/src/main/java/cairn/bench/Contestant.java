@@ -45,6 +45,40 @@ record Contestant(String name, Path executable, Dialect dialect) {
         };
     }
 
+    /** Has a repository's daemon listen at {@code swarm}, and dial nobody by itself. */
+    void connect(Path home, String swarm, boolean isByBlock) throws IOException, InterruptedException {
+        switch (dialect) {
+            case CAIRN -> Files.writeString(home.resolve("cairn.toml"), """
+                        [gateway]
+                        listen = "127.0.0.1:0"
+
+                        [admin]
+                        listen = "127.0.0.1:0"
+
+                        [swarm]
+                        listen = "%s"
+                        bootstrap = ""
+                        finding = "off"
+                        streams = "%s"
+                        """.formatted(swarm, isByBlock ? "off" : "on"));
+            case KUBO -> {
+                Run.of(this, home, List.of("config", "--json", "Addresses.Swarm", "[\"" + swarm + "\"]"));
+                Run.of(this, home, List.of("config", "Routing.Type", "none"));
+                if (swarm.contains("quic")) {
+                    Run.of(this, home, List.of("config", "--json", "Swarm.Transports.Network.QUIC", "true"));
+                }
+            }
+        }
+    }
+
+    /** As {@link #daemonWords}, but with the network. */
+    List<String> connectedWords() {
+        return switch (dialect) {
+            case CAIRN -> List.of("up");
+            case KUBO -> List.of("daemon");
+        };
+    }
+
     /** Where a running daemon writes the address of its RPC; both have the same name for it. */
     Path addressFile(Path home) {
         return home.resolve("api");

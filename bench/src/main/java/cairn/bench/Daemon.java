@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -23,9 +24,14 @@ record Daemon(Process process, Path home) implements Closeable {
 
     /** Starts a daemon and waits until it serves. */
     static Daemon start(Contestant contestant, Path home) throws IOException, InterruptedException {
+        return start(contestant, home, contestant.daemonWords());
+    }
+
+    /** Starts it with a command line of its own. */
+    static Daemon start(Contestant contestant, Path home, List<String> words) throws IOException, InterruptedException {
         Path log = home.resolveSibling(home.getFileName() + ".daemon.log");
         Files.deleteIfExists(contestant.addressFile(home));
-        Daemon daemon = new Daemon(Run.start(contestant, home, contestant.daemonWords(), log, log), home);
+        Daemon daemon = new Daemon(Run.start(contestant, home, words, log, log), home);
         try {
             daemon.awaitAddress(contestant, log);
             return daemon;
@@ -65,6 +71,11 @@ record Daemon(Process process, Path home) implements Closeable {
     /** The memory that is resident now. */
     long residentBytes() {
         return memory("VmRSS:");
+    }
+
+    /** How long processors have worked for it. */
+    long processorMillis() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO).toMillis();
     }
 
     private long memory(String field) {

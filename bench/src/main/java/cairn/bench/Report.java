@@ -94,7 +94,9 @@ record Report(
                 .append(" | ")
                 .append(String.join(
                         ", ",
-                        list.stream().map(run -> Long.toString(run.millis())).toList()))
+                        list.stream()
+                                .map(run -> run.millis() + (work.isFetch() ? " (" + run.text() + ")" : ""))
+                                .toList()))
                 .append(" |\n")));
     }
 

@@ -17,6 +17,10 @@ enum Work {
     CAT_1G("cat-1g", "cat the large file to the null device", Before.FILE),
     EXPORT_1G("export-1g", "export the large file's DAG to the null device", Before.FILE),
     IMPORT_1G("import-1g", "import that CAR into an empty store", Before.EMPTY),
+    FETCH_1G("fetch-1g", "fetch the large file from another daemon, in whatever way is fastest", Before.FILE),
+    FETCH_1G_BLOCKS("fetch-1g-blocks", "the same by Bitswap alone", Before.FILE),
+    FETCH_1G_QUIC("fetch-1g-quic", "the same as the first, over QUIC", Before.FILE),
+    FETCH_TREE("fetch-tree", "fetch the tree from another daemon", Before.TREE),
     VERSION("version", "start, and say the version", Before.EMPTY);
 
     /** What a repository holds when the clock starts. */
@@ -26,6 +30,8 @@ enum Work {
         TREE
     }
 
+    private static final String TCP = "/ip4/127.0.0.1/tcp/0";
+    private static final String QUIC = "/ip4/127.0.0.1/udp/0/quic-v1";
     private static final Path NULL_DEVICE = Path.of("/dev/null");
 
     private final String label;
@@ -44,6 +50,11 @@ enum Work {
 
     String meaning() {
         return meaning;
+    }
+
+    /** Whether two daemons take part, whose processor time is in what they give. */
+    boolean isFetch() {
+        return name().startsWith("FETCH");
     }
 
     Before before() {
@@ -79,6 +90,9 @@ enum Work {
             case CAT_1G -> Run.into(NULL_DEVICE, contestant, home, List.of("cat", root));
             case EXPORT_1G -> Run.into(NULL_DEVICE, contestant, home, List.of("dag", "export", root));
             case IMPORT_1G -> Run.of(contestant, home, List.of("dag", "import", car.toString()));
+            case FETCH_1G, FETCH_TREE -> Fetch.run(contestant, home, root, TCP, false);
+            case FETCH_1G_BLOCKS -> Fetch.run(contestant, home, root, TCP, true);
+            case FETCH_1G_QUIC -> Fetch.run(contestant, home, root, QUIC, false);
             case VERSION -> Run.of(contestant, home, List.of("version"));
         };
     }
