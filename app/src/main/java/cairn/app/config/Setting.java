@@ -130,6 +130,11 @@ public enum Setting {
             "How long a fetch may look for somebody who has its first block."),
     SWARM_NEXT_BLOCK_SECONDS(
             "swarm.next-block-seconds", Form.SECONDS, "30", "How long a fetch may then wait for any block."),
+    SWARM_MDNS(
+            "swarm.mdns",
+            Form.ON_OFF,
+            "off",
+            "Whether the node finds others of the network at home, and tells them where it is, by multicast."),
     ROUTING_DELEGATED(
             "routing.delegated",
             Form.URLS,

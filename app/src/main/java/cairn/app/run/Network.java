@@ -91,6 +91,7 @@ final class Network implements AutoCloseable {
                             seconds(configuration, Setting.SWARM_FIRST_BLOCK_SECONDS),
                             seconds(configuration, Setting.SWARM_NEXT_BLOCK_SECONDS)),
                     topics(identity, configuration, call),
+                    configuration.get(Setting.SWARM_MDNS).equals("on"),
                     configuration.listed(Setting.ROUTING_DELEGATED).stream()
                             .map(URI::create)
                             .toList());

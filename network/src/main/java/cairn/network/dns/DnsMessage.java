@@ -64,6 +64,35 @@ public final class DnsMessage {
         return new DnsMessage(message.slice()).decode(id, question);
     }
 
+    /** Reads what was said to all on a link: the buffer's remaining bytes. */
+    public static DnsMulticast decodeMulticast(ByteBuffer message) throws MalformedException {
+        return new DnsMessage(message.slice()).decodeMulticast();
+    }
+
+    private DnsMulticast decodeMulticast() throws MalformedException {
+        require(HEAD_BYTES);
+        bytes.getInt();
+        int questions = bytes.getShort() & 0xffff;
+        int count = 0;
+        for (int i = 0; i < 3; i++) {
+            count += bytes.getShort() & 0xffff;
+        }
+        if (questions + count > RECORDS_MAX) {
+            throw new MalformedException("The message has more than " + RECORDS_MAX + " questions and records");
+        }
+        List<String> asked = new ArrayList<>();
+        for (int i = 0; i < questions; i++) {
+            asked.add(readName());
+            require(4);
+            bytes.getInt();
+        }
+        List<DnsRecord> records = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            records.add(readRecord());
+        }
+        return new DnsMulticast(asked, records);
+    }
+
     private DnsAnswer decode(int id, DnsQuestion question) throws IOException {
         require(HEAD_BYTES);
         int answeredId = bytes.getShort() & 0xffff;

@@ -52,6 +52,7 @@ public final class Swarm implements AutoCloseable {
     private final KeptPeers kept;
     private final Upkeep upkeep;
     private final Talk talk;
+    private final Optional<HomePeers> homePeers;
     private volatile Optional<Provider> provider = Optional.empty();
 
     /** The node's part in topics. */
@@ -125,11 +126,12 @@ public final class Swarm implements AutoCloseable {
         this.ownRouting = routers.own();
         this.fetcher = fetcher;
         this.upkeep = parts.upkeep();
+        this.homePeers = parts.homePeers();
         this.kept = new KeptPeers(host);
     }
 
     /** What runs by itself. */
-    private record Parts(Upkeep upkeep, Talk talk) {}
+    private record Parts(Upkeep upkeep, Talk talk, Optional<HomePeers> homePeers) {}
 
     /** Serves {@code store} to the peers of {@code host} and fetches from them; dials nobody before {@link #join}. */
     public static Swarm start(
@@ -145,8 +147,9 @@ public final class Swarm implements AutoCloseable {
             StreamGatewayServer.start(host, new TrustlessContent(store, workers, policy), STREAMED_DAGS_MAX);
         }
         Upkeep upkeep = new Upkeep(host, tables, options.bootstrap());
+        Optional<HomePeers> home = options.looksAtHome() ? Optional.of(new HomePeers(host)) : Optional.empty();
         Fetcher fetcher = new Fetcher(bitswap, store, options.fetch());
-        return new Swarm(host, routers, routing, bitswap, fetcher, new Parts(upkeep, talk));
+        return new Swarm(host, routers, routing, bitswap, fetcher, new Parts(upkeep, talk, home));
     }
 
     private static List<Kad> tables(Host host, SwarmOptions.Finding finding) {
@@ -168,6 +171,7 @@ public final class Swarm implements AutoCloseable {
             kept.add(peer);
         }
         upkeep.start();
+        homePeers.ifPresent(HomePeers::start);
     }
 
     /** Has {@code teller} tell what this node has, from now on. */
@@ -272,6 +276,7 @@ public final class Swarm implements AutoCloseable {
     public void close() {
         provider.ifPresent(Provider::close);
         upkeep.close();
+        homePeers.ifPresent(HomePeers::close);
         kept.close();
         talk.close();
         fetcher.close();

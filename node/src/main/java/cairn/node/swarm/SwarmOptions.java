@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param givesStreams whether peers get whole DAGs in one stream
  * @param fetch how long fetches may take
  * @param topics how the node takes part in topics, where it does
+ * @param looksAtHome whether peers of the network at home are looked for by multicast
  * @param routers servers that are asked for providers and names beside the tables
  */
 public record SwarmOptions(
@@ -24,6 +25,7 @@ public record SwarmOptions(
         boolean givesStreams,
         FetchLimits fetch,
         Optional<Topics> topics,
+        boolean looksAtHome,
         List<URI> routers) {
     /**
      * How a node takes part in topics.
