@@ -18,6 +18,7 @@ final class Compare {
     private final Workload workload;
     private final Map<Work, Map<Contestant, List<Run>>> runs = new EnumMap<>(Work.class);
     private final Map<Load, Map<Contestant, List<Load.Figure>>> figures = new EnumMap<>(Load.class);
+    private final Map<RpcLoad, Map<Contestant, List<RpcLoad.Figure>>> rpcFigures = new EnumMap<>(RpcLoad.class);
     private final List<String> problems = new ArrayList<>();
 
     private Compare(Options options, Workload workload) {
@@ -45,7 +46,8 @@ final class Compare {
             compare.measure(work);
         }
         compare.putUnderLoad();
-        String page = new Report(options, compare.runs, compare.figures, compare.problems).page();
+        compare.callRpcs();
+        String page = new Report(options, compare.runs, compare.figures, compare.rpcFigures, compare.problems).page();
         System.out.println(page);
         if (options.out().isPresent()) {
             Files.writeString(options.out().get(), page);
@@ -153,6 +155,55 @@ final class Compare {
             }
         }
         return byContestant;
+    }
+
+    /** As the gateways. */
+    private void callRpcs() throws IOException, InterruptedException {
+        Map<Contestant, RpcRun> rpcs = new LinkedHashMap<>();
+        boolean isFilled = options.rpcLoads().contains(RpcLoad.FILES_LS)
+                || options.rpcLoads().contains(RpcLoad.PIN_LS);
+        try {
+            for (Contestant contestant : options.rpcLoads().isEmpty() ? List.<Contestant>of() : options.contestants()) {
+                Path home = options.scratch().resolve("rpc-" + contestant.name());
+                Scratch.delete(home);
+                rpcs.put(contestant, RpcRun.start(contestant, home, workload, isFilled));
+            }
+            for (RpcLoad load : options.rpcLoads()) {
+                for (int round = 0; round <= options.runs(); round++) {
+                    for (Map.Entry<Contestant, RpcRun> entry : rpcs.entrySet()) {
+                        callRpc(load, round, entry.getKey(), entry.getValue());
+                    }
+                }
+            }
+        } finally {
+            for (Map.Entry<Contestant, RpcRun> entry : rpcs.entrySet()) {
+                entry.getValue().close();
+                Scratch.delete(options.scratch().resolve("rpc-" + entry.getKey().name()));
+            }
+        }
+    }
+
+    private void callRpc(RpcLoad load, int round, Contestant contestant, RpcRun rpc) throws InterruptedException {
+        try {
+            RpcLoad.Figure figure = rpc.run(load);
+            System.err.printf(
+                    "%s %s %s: %.2f s, %.2f s CPU, %d MiB%n",
+                    load.label(),
+                    contestant.name(),
+                    round == 0 ? "warm-up" : "run " + round,
+                    figure.millis() / 1000.0,
+                    figure.cpuMillis() / 1000.0,
+                    figure.residentBytes() >> 20);
+            if (round > 0) {
+                rpcFigures
+                        .computeIfAbsent(load, _ -> new LinkedHashMap<>())
+                        .computeIfAbsent(contestant, _ -> new ArrayList<>())
+                        .add(figure);
+            }
+        } catch (IOException e) {
+            problems.add(load.label() + ", " + contestant.name() + ": " + e.getMessage());
+            System.err.println(problems.getLast());
+        }
     }
 
     private Run once(Work work, Contestant contestant) throws IOException, InterruptedException {

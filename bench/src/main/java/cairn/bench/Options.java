@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param contestants Cairn first, then the peers
  * @param works in the order they are done
  * @param loads those of a gateway, in the order they are put on
+ * @param rpcLoads those of an RPC, in the same way
  * @param runs timed runs of each work by each contestant
  * @param out where the page goes besides standard output
  * @param scratch where data and repositories are made
@@ -21,6 +22,7 @@ record Options(
         List<Contestant> contestants,
         List<Work> works,
         List<Load> loads,
+        List<RpcLoad> rpcLoads,
         int runs,
         Optional<Path> out,
         Path scratch,
@@ -32,13 +34,15 @@ record Options(
               --cairn PATH       the Cairn to measure (this checkout's)
               --work A,B         what to do: %s (all; none where --load is given)
               --load A,B         what to ask of the gateways, with wrk and curl: %s (all; none where --work is given)
+              --rpc A,B          what to ask of the RPCs: %s (none)
               --runs N           timed runs of each, after one untimed (3)
               --out FILE         write the page there too
               --scratch FOLDER   where data and repositories go; some 5 GB (a folder in the temporary one; data is kept)
               --file-mib N       size of the large file (1024)
               --tree-files N     files in the tree (71583)""".formatted(
             String.join(",", Arrays.stream(Work.values()).map(Work::label).toList()),
-            String.join(",", Arrays.stream(Load.values()).map(Load::label).toList()));
+            String.join(",", Arrays.stream(Load.values()).map(Load::label).toList()),
+            String.join(",", Arrays.stream(RpcLoad.values()).map(RpcLoad::label).toList()));
 
     /** @throws IllegalArgumentException with a sentence about what is wrong */
     static Options parse(String[] arguments) {
@@ -46,6 +50,7 @@ record Options(
         List<Contestant> peers = new ArrayList<>();
         Optional<List<Work>> works = Optional.empty();
         Optional<List<Load>> loads = Optional.empty();
+        List<RpcLoad> rpcLoads = List.of();
         int runs = 3;
         Optional<Path> out = Optional.empty();
         Path scratch = Path.of(System.getProperty("java.io.tmpdir"), "cairn-bench-" + System.getProperty("user.name"));
@@ -65,6 +70,10 @@ record Options(
                 case "--load" ->
                     loads = Optional.of(
                             Arrays.stream(value.split(",")).map(Options::load).toList());
+                case "--rpc" ->
+                    rpcLoads = Arrays.stream(value.split(","))
+                            .map(Options::rpcLoad)
+                            .toList();
                 case "--runs" -> runs = Integer.parseInt(value);
                 case "--out" -> out = Optional.of(Path.of(value));
                 case "--scratch" -> scratch = Path.of(value);
@@ -73,13 +82,15 @@ record Options(
                 default -> throw new IllegalArgumentException(arguments[i] + " is not an option.");
             }
         }
+        boolean isSome = works.isPresent() || loads.isPresent() || !rpcLoads.isEmpty();
         List<Contestant> contestants = new ArrayList<>();
         contestants.add(new Contestant("cairn", executable(cairn), Contestant.Dialect.CAIRN));
         contestants.addAll(peers);
         return new Options(
                 contestants,
-                works.orElse(loads.isPresent() ? List.of() : List.of(Work.values())),
-                loads.orElse(works.isPresent() ? List.of() : List.of(Load.values())),
+                works.orElse(isSome ? List.of() : List.of(Work.values())),
+                loads.orElse(isSome ? List.of() : List.of(Load.values())),
+                rpcLoads,
                 runs,
                 out,
                 scratch.toAbsolutePath(),
@@ -105,6 +116,11 @@ record Options(
 
     private static Work work(String label) {
         return Work.byLabel(label).orElseThrow(() -> new IllegalArgumentException("There is no work " + label + "."));
+    }
+
+    private static RpcLoad rpcLoad(String label) {
+        return RpcLoad.byLabel(label)
+                .orElseThrow(() -> new IllegalArgumentException("There is no load " + label + "."));
     }
 
     private static Load load(String label) {

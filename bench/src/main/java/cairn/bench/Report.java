@@ -15,6 +15,7 @@ record Report(
         Options options,
         Map<Work, Map<Contestant, List<Run>>> runs,
         Map<Load, Map<Contestant, List<Load.Figure>>> figures,
+        Map<RpcLoad, Map<Contestant, List<RpcLoad.Figure>>> rpcFigures,
         List<String> problems) {
     private static final double MIB = 1 << 20;
 
@@ -28,6 +29,9 @@ record Report(
         }
         if (!figures.isEmpty()) {
             new GatewayTable(options.contestants(), figures).write(page);
+        }
+        if (!rpcFigures.isEmpty()) {
+            new RpcTable(options.contestants(), rpcFigures).write(page);
         }
         writeSettings(page);
         if (!problems.isEmpty()) {
@@ -127,6 +131,7 @@ record Report(
                   together
                 - gateways: `wrk` with one thread for 5 seconds, or one `curl`, on the same cores; all daemons run, one
                   is asked at a time
+                - RPC: Java's HTTP client with kept connections, or one `curl`; all daemons run, one is asked at a time
                 """);
     }
 

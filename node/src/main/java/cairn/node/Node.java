@@ -16,6 +16,7 @@ import cairn.node.collect.GarbageCollector;
 import cairn.node.fetch.Fetcher;
 import cairn.node.fetch.FetchingStore;
 import cairn.node.files.Files;
+import cairn.node.job.Jobs;
 import cairn.node.link.Links;
 import cairn.node.name.Keys;
 import cairn.node.name.Names;
@@ -36,6 +37,7 @@ import cairn.storage.block.BlockStore;
 import cairn.storage.block.Check;
 import cairn.storage.block.Pace;
 import cairn.storage.block.Quota;
+import cairn.storage.job.JobTable;
 import cairn.storage.key.Identity;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -61,6 +63,7 @@ public final class Node {
             ForkJoinPool workers,
             ImportProfile importProfile,
             Naming naming,
+            JobTable jobs,
             Limits limits) {
         /** Without limits. */
         public Parts(
@@ -71,8 +74,9 @@ public final class Node {
                 WriteGate gate,
                 ForkJoinPool workers,
                 ImportProfile importProfile,
-                Naming naming) {
-            this(home, store, pins, files, gate, workers, importProfile, naming, new Limits(Quota.NONE, 0));
+                Naming naming,
+                JobTable jobs) {
+            this(home, store, pins, files, gate, workers, importProfile, naming, jobs, new Limits(Quota.NONE, 0));
         }
     }
 
@@ -121,6 +125,7 @@ public final class Node {
     private final UnixFsReader reader;
     private final FileContent content;
     private final GarbageCollector collector;
+    private final Jobs jobs;
 
     /** A node without a network. */
     public Node(Parts parts) {
@@ -128,10 +133,11 @@ public final class Node {
                 parts,
                 new GarbageCollector(
                         parts.store, parts.pins, parts.files::roots, parts.gate, parts.limits.collectBytesPerSecond),
+                new Jobs(parts.jobs, InstantSource.system()),
                 Optional.empty());
     }
 
-    private Node(Parts parts, GarbageCollector collector, Optional<Swarm> swarm) {
+    private Node(Parts parts, GarbageCollector collector, Jobs jobs, Optional<Swarm> swarm) {
         this.parts = parts;
         this.swarm = swarm;
         this.naming = swarm.isPresent() ? parts.naming.with(swarm.get().routing()) : parts.naming;
@@ -142,6 +148,7 @@ public final class Node {
         this.reader = new UnixFsReader(blocks);
         this.content = new FileContent(blocks, parts.workers);
         this.collector = collector;
+        this.jobs = jobs;
     }
 
     public Path home() {
@@ -150,12 +157,12 @@ public final class Node {
 
     /** The same node, which gets from the network what it is asked for and does not hold. */
     public Node online(Swarm network) {
-        return new Node(parts, collector, Optional.of(network));
+        return new Node(parts, collector, jobs, Optional.of(network));
     }
 
     /** The same node, which asks nobody else. */
     public Node offline() {
-        return swarm.isEmpty() ? this : new Node(parts, collector, Optional.empty());
+        return swarm.isEmpty() ? this : new Node(parts, collector, jobs, Optional.empty());
     }
 
     /** The network, where the node is online. */
@@ -175,6 +182,11 @@ public final class Node {
     /** The node's mutable files. */
     public Files mutableFiles() {
         return parts.files;
+    }
+
+    /** Long work that the node does by itself while it is up. */
+    public Jobs jobs() {
+        return jobs;
     }
 
     /** How much the node's blocks may take. */
@@ -340,6 +352,37 @@ public final class Node {
             }
         }
         pinHeld(cid, kind, request, progress);
+    }
+
+    /** Sees to it that everything below is here, for now: nothing holds what comes. */
+    public void bring(Cid cid, Pins.Progress progress) throws IOException {
+        if (swarm.isPresent()) {
+            fetch(swarm.get().fetcher(), cid, PinKind.RECURSIVE, progress);
+        } else {
+            parts.pins.requireComplete(cid, PinKind.RECURSIVE, progress);
+        }
+    }
+
+    /**
+     * Keeps the blocks of archives, and pins their roots where that is wanted.
+     *
+     * @param take hands the blocks over; returns the roots
+     * @param progress is told of the walk over what is to be pinned
+     */
+    public Set<Cid> importArchives(boolean pinsRoots, Pins.Progress progress, Write<Set<Cid>> take) throws IOException {
+        return write(
+                sink -> {
+                    Set<Cid> roots = take.run(sink);
+                    for (Cid root : pinsRoots ? roots : Set.<Cid>of()) {
+                        parts.pins.requireComplete(root, PinKind.RECURSIVE, progress);
+                    }
+                    return roots;
+                },
+                roots -> {
+                    for (Cid root : pinsRoots ? roots : Set.<Cid>of()) {
+                        parts.pins.put(root, PinKind.RECURSIVE, "");
+                    }
+                });
     }
 
     private void fetch(Fetcher network, Cid cid, PinKind kind, Pins.Progress progress) throws IOException {

@@ -17,6 +17,7 @@ import cairn.node.write.WriteGate;
 import cairn.storage.block.LimitedBlockStore;
 import cairn.storage.block.Quota;
 import cairn.storage.files.FilesTable;
+import cairn.storage.job.JobTable;
 import cairn.storage.lock.StoreLock;
 import cairn.storage.pack.Durability;
 import cairn.storage.pack.PackStore;
@@ -87,6 +88,7 @@ public final class LocalNode implements Closeable {
                     workers,
                     profile,
                     Naming.of(home.keys(), database, domains(configuration), NameRouting.NONE, clock),
+                    new JobTable(database),
                     new Node.Limits(quota, Long.parseLong(configuration.get(Setting.COLLECT_BYTES_PER_SECOND)))));
             return new LocalNode(lock, store, watched, database, workers, node);
         } catch (IOException e) {

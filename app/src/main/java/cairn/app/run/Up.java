@@ -7,6 +7,7 @@ import cairn.app.config.Setting;
 import cairn.data.multiaddr.Multiaddr;
 import cairn.node.Node;
 import cairn.node.collect.AutomaticCollection;
+import cairn.node.job.JobRunner;
 import cairn.node.repair.Scrub;
 import cairn.services.http.HttpServer;
 import cairn.services.rpc.Access;
@@ -98,6 +99,7 @@ final class Up {
             Duration round = Duration.ofDays(Integer.parseInt(configuration.get(Setting.SCRUB_DAYS)));
             int collectAtPercent = Integer.parseInt(configuration.get(Setting.COLLECT_AT_PERCENT));
             try (AutomaticCollection _ = AutomaticCollection.start(node, collectAtPercent);
+                    JobRunner _ = JobRunner.start(node);
                     Scrub scrub = node.scrub(round, clock);
                     Gateway content = Gateway.open(home, node, configuration, call, environment, metrics);
                     HttpServer rpcServer = HttpServer.start(HttpServer.Options.at(admin), status);

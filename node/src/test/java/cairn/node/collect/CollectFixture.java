@@ -19,6 +19,7 @@ import cairn.storage.block.BlockStore;
 import cairn.storage.block.LimitedBlockStore;
 import cairn.storage.block.Quota;
 import cairn.storage.files.FilesTable;
+import cairn.storage.job.JobTable;
 import cairn.storage.pack.Durability;
 import cairn.storage.pack.PackStore;
 import cairn.storage.pin.PinTable;
@@ -69,6 +70,7 @@ final class CollectFixture implements Closeable {
                 workers,
                 PROFILE,
                 Naming.of(folder.resolve("keys"), database, LinkSource.NONE, NameRouting.NONE, clock),
+                new JobTable(database),
                 new Node.Limits(quota, 0)));
     }
 

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The RPC over HTTP: {@code POST /api/v0/COMMAND?arg=…&option=…}, with files as {@code multipart/form-data}. Values are
+ * The RPC over HTTP: {@code POST /api/v0/COMMAND?arg=…&option=…}, or as {@link ApiRoutes} say, with files as {@code multipart/form-data}. Values are
  * answered as JSON, one a line, bytes as they are. An error before the first of them is a status and a JSON object; one
  * after it is told in the trailer {@code X-Stream-Error}, and then the connection is cut.
  *
@@ -47,7 +47,8 @@ public final class RpcHandler implements Handler {
     @Override
     public void handle(Request request, Response response) throws IOException, InterruptedException {
         always(response);
-        if (!request.rawPath().startsWith(PREFIX)) {
+        boolean isOwn = request.rawPath().startsWith(ApiRoutes.PREFIX);
+        if (!isOwn && !request.rawPath().startsWith(PREFIX)) {
             plain(response, NOT_FOUND, "404 page not found");
             return;
         }
@@ -56,7 +57,7 @@ public final class RpcHandler implements Handler {
             options(request, response);
             return;
         }
-        if (!request.method().equals("POST")) {
+        if (!isOwn && !request.method().equals("POST")) {
             response.header("Allow", "OPTIONS, POST");
             plain(response, WRONG_METHOD, "405 - Method Not Allowed");
             return;
@@ -66,7 +67,9 @@ public final class RpcHandler implements Handler {
             return;
         }
         List<String> arguments = new ArrayList<>();
-        Optional<Command> command = find(request.rawPath().substring(PREFIX.length()), arguments);
+        Optional<Command> command = isOwn
+                ? ApiRoutes.find(request.method(), request.rawPath(), arguments).flatMap(table::find)
+                : find(request.rawPath().substring(PREFIX.length()), arguments);
         if (command.isEmpty()) {
             plain(response, NOT_FOUND, "404 page not found");
             return;

@@ -47,6 +47,9 @@ public final class Scopes {
             "multibase decode",
             "multibase transcode",
             "multibase list",
+            "job ls",
+            "job show",
+            "job follow",
             "diag healthy");
     private static final Set<String> ADD = Set.of("add", "block put", "dag put", "dag import");
     private static final Set<String> PIN = Set.of("pin add", "pin ls", "pin rm", "pin update", "pin verify");

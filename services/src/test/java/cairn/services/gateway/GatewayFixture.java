@@ -34,6 +34,7 @@ import cairn.services.http.RawClient;
 import cairn.storage.block.BlockStore;
 import cairn.storage.block.MemoryBlockStore;
 import cairn.storage.files.FilesTable;
+import cairn.storage.job.JobTable;
 import cairn.storage.pin.PinTable;
 import cairn.storage.table.Database;
 import java.io.Closeable;
@@ -108,8 +109,8 @@ final class GatewayFixture implements Closeable {
                 gate,
                 workers,
                 PROFILE,
-                Naming.of(
-                        folder.resolve("keys"), database, names.domains(), NameRouting.NONE, InstantSource.system())));
+                Naming.of(folder.resolve("keys"), database, names.domains(), NameRouting.NONE, InstantSource.system()),
+                new JobTable(database)));
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         server = HttpServer.start(HttpServer.Options.at(address), new GatewayHandler(parts(node, names, watch, sites)));
     }

@@ -4,6 +4,7 @@ import cairn.data.unixfs.ImportProfile;
 import cairn.network.routing.NameRouting;
 import cairn.node.Node;
 import cairn.node.files.Files;
+import cairn.node.job.JobRunner;
 import cairn.node.link.LinkSource;
 import cairn.node.name.Naming;
 import cairn.node.pin.Pins;
@@ -12,6 +13,7 @@ import cairn.services.http.HttpServer;
 import cairn.services.rpc.command.ContentCommands;
 import cairn.storage.block.MemoryBlockStore;
 import cairn.storage.files.FilesTable;
+import cairn.storage.job.JobTable;
 import cairn.storage.pin.PinTable;
 import cairn.storage.table.Database;
 import cairn.storage.token.TokenFile;
@@ -31,6 +33,7 @@ import java.util.concurrent.atomic.AtomicReference;
 final class RpcFixture implements Closeable {
     private final Database database;
     private final ForkJoinPool workers = new ForkJoinPool(2);
+    private final JobRunner jobs;
     private final HttpServer server;
 
     RpcFixture(Path folder, ImportProfile profile) throws IOException {
@@ -50,7 +53,8 @@ final class RpcFixture implements Closeable {
                 gate,
                 workers,
                 profile,
-                Naming.of(folder.resolve("keys"), database, LinkSource.NONE, NameRouting.NONE, clock)));
+                Naming.of(folder.resolve("keys"), database, LinkSource.NONE, NameRouting.NONE, clock),
+                new JobTable(database)));
         Daemon daemon = new Daemon(new CallLog(clock), () -> {});
         AtomicReference<CommandTable> table = new AtomicReference<>();
         table.set(new CommandTable(ContentCommands.all(table::get, Optional.of(daemon))));
@@ -62,6 +66,7 @@ final class RpcFixture implements Closeable {
                 daemon.calls(),
                 new Access(new TokenFile(folder), needsToken, "", clock),
                 new AuditLog(folder.resolve("audit.log"), clock));
+        jobs = JobRunner.start(node);
         server = HttpServer.start(HttpServer.Options.at(address), handler);
     }
 
@@ -72,6 +77,7 @@ final class RpcFixture implements Closeable {
     @Override
     public void close() throws IOException {
         server.close();
+        jobs.close();
         workers.shutdownNow();
         database.close();
     }

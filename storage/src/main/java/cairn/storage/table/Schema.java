@@ -90,5 +90,21 @@ final class Schema {
             );
             """, """
             ALTER TABLE files_changes ADD COLUMN blocks BLOB;
+            """, """
+            CREATE TABLE jobs (
+                number INTEGER NOT NULL PRIMARY KEY,
+                kind TEXT NOT NULL,
+                arguments TEXT NOT NULL,
+                state TEXT NOT NULL,
+                reason TEXT NOT NULL,
+                tries INTEGER NOT NULL,
+                tries_max INTEGER NOT NULL,
+                blocks INTEGER NOT NULL,
+                bytes INTEGER NOT NULL,
+                created_millis INTEGER NOT NULL,
+                changed_millis INTEGER NOT NULL,
+                next_millis INTEGER NOT NULL
+            );
+            CREATE INDEX jobs_by_state ON jobs (state, next_millis);
             """);
 }

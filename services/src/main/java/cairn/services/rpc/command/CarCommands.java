@@ -6,7 +6,6 @@ import cairn.node.Node;
 import cairn.node.add.Entry;
 import cairn.node.dag.CarExport;
 import cairn.node.dag.CarImport;
-import cairn.node.pin.PinKind;
 import cairn.services.rpc.Argument;
 import cairn.services.rpc.Call;
 import cairn.services.rpc.Command;
@@ -89,31 +88,18 @@ final class CarCommands {
                 call.flag("allow-big-block") ? CarLimits.USUAL.withBlockBytesMax(BIG_BLOCK_BYTES_MAX) : CarLimits.USUAL;
         boolean pinsRoots = call.flag("pin-roots");
         long[] counts = {0, 0};
-        Set<Cid> roots = node.write(
-                sink -> {
-                    Set<Cid> named = new LinkedHashSet<>();
-                    for (Optional<Entry> e = call.files().next();
-                            e.isPresent();
-                            e = call.files().next()) {
-                        CarImport.Imported imported = take(e.get(), new CarImport(sink, node.workers()), limits);
-                        counts[0] += imported.blocks();
-                        counts[1] += imported.blockBytes();
-                        named.addAll(imported.roots());
-                    }
-                    if (pinsRoots) {
-                        for (Cid root : named) {
-                            node.pins().requireComplete(root, PinKind.RECURSIVE, (blocks, bytes) -> {});
-                        }
-                    }
-                    return named;
-                },
-                named -> {
-                    if (pinsRoots) {
-                        for (Cid root : named) {
-                            node.pins().put(root, PinKind.RECURSIVE, "");
-                        }
-                    }
-                });
+        Set<Cid> roots = node.importArchives(pinsRoots, (_, _) -> {}, sink -> {
+            Set<Cid> named = new LinkedHashSet<>();
+            for (Optional<Entry> e = call.files().next();
+                    e.isPresent();
+                    e = call.files().next()) {
+                CarImport.Imported imported = take(e.get(), new CarImport(sink, node.workers()), limits);
+                counts[0] += imported.blocks();
+                counts[1] += imported.blockBytes();
+                named.addAll(imported.roots());
+            }
+            return named;
+        });
         if (pinsRoots) {
             for (Cid root : roots) {
                 Map<String, Object> told = new LinkedHashMap<>();
