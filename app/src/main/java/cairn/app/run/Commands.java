@@ -1,6 +1,7 @@
 package cairn.app.run;
 
 import cairn.app.config.Home;
+import cairn.app.doctor.Doctor;
 import cairn.services.rpc.Call;
 import cairn.services.rpc.Command;
 import cairn.services.rpc.CommandTable;
@@ -26,6 +27,7 @@ public final class Commands {
         AtomicReference<CommandTable> whole = new AtomicReference<>();
         List<Command> commands = new ArrayList<>(ContentCommands.all(whole::get, daemon));
         commands.add(up(environment));
+        commands.add(Doctor.command(environment));
         commands.addAll(ConfigCommands.commands(environment));
         commands.addAll(BootstrapCommands.commands(environment));
         commands.add(KeyExport.command(environment));
