@@ -79,7 +79,7 @@ class DoctorTest {
         Files.writeString(cairn.home().resolve("api"), "/ip4/127.0.0.1/tcp/1");
         Files.setLastModifiedTime(
                 cairn.home().resolve("cairn.toml"), FileTime.from(Instant.now().plus(Duration.ofDays(1))));
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             configure("127.0.0.1:" + taken.getLocalPort());
             Files.setLastModifiedTime(
                     cairn.home().resolve("cairn.toml"),

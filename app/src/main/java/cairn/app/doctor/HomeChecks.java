@@ -8,7 +8,6 @@ import cairn.storage.table.Database;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -113,14 +112,11 @@ final class HomeChecks {
         Instant latest = Instant.MIN;
         Path newest = home.directory();
         for (Path file : List.of(home.configurationFile(), home.database(), home.packs(), home.directory())) {
-            try {
-                Instant modified = Files.getLastModifiedTime(file).toInstant();
-                if (modified.isAfter(latest)) {
-                    latest = modified;
-                    newest = file;
-                }
-            } catch (NoSuchFileException e) {
-                continue; // It was never needed.
+            Instant modified =
+                    Files.exists(file) ? Files.getLastModifiedTime(file).toInstant() : Instant.MIN;
+            if (modified.isAfter(latest)) {
+                latest = modified;
+                newest = file;
             }
         }
         Instant now = clock.instant();

@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The RPC over HTTP: {@code POST /api/v0/COMMAND?arg=…&option=…}, or as {@link ApiRoutes} say, with files as {@code multipart/form-data}. Values are
+ * The RPC over HTTP: {@code POST /api/v0/COMMAND?arg=…&option=…}, or as {@link ApiRoutes} say,
+ * with files as {@code multipart/form-data}. Values are
  * answered as JSON, one a line, bytes as they are. An error before the first of them is a status and a JSON object; one
  * after it is told in the trailer {@code X-Stream-Error}, and then the connection is cut.
  *

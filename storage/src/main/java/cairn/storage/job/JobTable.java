@@ -95,7 +95,7 @@ public final class JobTable {
         });
     }
 
-    /** Jobs with numbers below {@code before}, the newest first, at most so many; only of one state where one is said. */
+    /** Jobs with numbers below {@code before}, the newest first, at most so many; of one state where one is said. */
     public List<Job> list(Optional<JobState> state, long before, int limit) throws IOException {
         return database.read(connection -> state.isEmpty()
                 ? rows(connection, "WHERE number < ? ORDER BY number DESC LIMIT ?", before, limit)

@@ -165,7 +165,7 @@ final class JobCommands {
                 .takes(Argument.one("number", "Its number"))
                 .example("cairn job follow 12")
                 .does(JobCommands::runFollow)
-                .shows(JobCommands::showLine);
+                .showsWith(_ -> new Followed());
     }
 
     private static void runFollow(Node node, Call call, Reply reply) throws IOException, InterruptedException {
@@ -181,14 +181,31 @@ final class JobCommands {
                 told = Optional.of(now);
             }
             JobState state = now.job().state();
-            if (state == JobState.FAILED) {
-                throw new IOException("job " + number + " failed: " + now.job().reason());
-            }
             if (state.isEnd() || state == JobState.PAUSED) {
                 return;
             }
             jobs.await(seen, PATIENCE);
             Thread.sleep(BETWEEN_MILLIS); // Progress comes by the thousand.
+        }
+    }
+
+    /** Shows how far a job is; a command that follows one fails where that does. */
+    private static final class Followed implements Command.Text {
+        private String failure = "";
+
+        @Override
+        public void show(Map<String, ?> value, PrintStream out) {
+            showLine(value, out);
+            failure = JobState.FAILED.word().equals(value.get("State"))
+                    ? "job " + value.get("Number") + " failed: " + value.get("Reason")
+                    : "";
+        }
+
+        @Override
+        public void end(PrintStream out) throws IOException {
+            if (!failure.isEmpty()) {
+                throw new IOException(failure);
+            }
         }
     }
 
