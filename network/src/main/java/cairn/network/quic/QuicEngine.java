@@ -14,16 +14,23 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.handler.codec.quic.EpollQuicUtils;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicChannelBootstrap;
+import io.netty.handler.codec.quic.QuicChannelOption;
 import io.netty.handler.codec.quic.QuicClientCodecBuilder;
 import io.netty.handler.codec.quic.QuicCodecBuilder;
 import io.netty.handler.codec.quic.QuicServerCodecBuilder;
 import io.netty.handler.codec.quic.QuicSslContext;
 import io.netty.handler.codec.quic.QuicSslContextBuilder;
+import io.netty.handler.codec.quic.SegmentedDatagramPacketAllocator;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
@@ -43,6 +50,13 @@ final class QuicEngine implements AutoCloseable {
     private static final int PACKET_BYTES_MAX = 1472;
 
     private static final int PACKETS_AT_ONCE = 64;
+    /** Linux takes and gives many packets of one link in one call. */
+    private static final boolean EPOLL = Epoll.isAvailable();
+
+    private static final int JOINED_BYTES_MAX = 65_535;
+    private static final SegmentedDatagramPacketAllocator JOINED =
+            EPOLL ? EpollQuicUtils.newSegmentedAllocator(16) : SegmentedDatagramPacketAllocator.NONE;
+
     /** Many times a stream's, so that a few streams that nobody reads do not hold up the others. */
     private static final int LINK_BYTES_FIRST = 8 * 1024 * 1024;
 
@@ -50,7 +64,9 @@ final class QuicEngine implements AutoCloseable {
     private static final int STREAMS_MAX = 256;
 
     private final EventLoopGroup thread = new MultiThreadIoEventLoopGroup(
-            1, Thread.ofPlatform().daemon().name("quic").factory(), NioIoHandler.newFactory());
+            1,
+            Thread.ofPlatform().daemon().name("quic").factory(),
+            EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
     private final InstantSource clock;
     private final QuicSslContext dialling;
     private final QuicSslContext listening;
@@ -81,6 +97,7 @@ final class QuicEngine implements AutoCloseable {
                 .handler(session)
                 .streamHandler(QuicSession.STREAMS)
                 .streamOption(ChannelOption.AUTO_READ, false)
+                .option(QuicChannelOption.SEGMENTED_DATAGRAM_PACKET_ALLOCATOR, JOINED)
                 .remoteAddress(remote);
         Future<QuicChannel> connecting = bootstrap.connect();
         boolean done = false;
@@ -131,17 +148,20 @@ final class QuicEngine implements AutoCloseable {
 
     private Channel bind(ChannelHandler codec, SocketProtocolFamily family, InetSocketAddress where)
             throws IOException {
-        ChannelFuture bound = new Bootstrap()
+        Bootstrap bootstrap = new Bootstrap()
                 .group(thread)
-                .channelFactory(() -> new NioDatagramChannel(family))
+                .channelFactory(() -> EPOLL ? new EpollDatagramChannel(family) : new NioDatagramChannel(family))
                 .option(ChannelOption.SO_RCVBUF, SOCKET_BYTES)
                 .option(ChannelOption.SO_SNDBUF, SOCKET_BYTES)
                 .option(
                         ChannelOption.RECVBUF_ALLOCATOR,
-                        new FixedRecvByteBufAllocator(PACKET_BYTES_MAX).maxMessagesPerRead(PACKETS_AT_ONCE))
-                .handler(codec)
-                .bind(where)
-                .awaitUninterruptibly();
+                        new FixedRecvByteBufAllocator(EPOLL ? JOINED_BYTES_MAX : PACKET_BYTES_MAX)
+                                .maxMessagesPerRead(PACKETS_AT_ONCE))
+                .handler(codec);
+        if (EPOLL) {
+            bootstrap.option(EpollChannelOption.UDP_GRO, true);
+        }
+        ChannelFuture bound = bootstrap.bind(where).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new UnavailableException(
                     "Cannot use UDP at " + where + " (" + bound.cause().getMessage()
@@ -162,6 +182,7 @@ final class QuicEngine implements AutoCloseable {
                 .handler(arrivals)
                 .streamHandler(QuicSession.STREAMS)
                 .streamOption(ChannelOption.AUTO_READ, false)
+                .option(QuicChannelOption.SEGMENTED_DATAGRAM_PACKET_ALLOCATOR, JOINED)
                 .build();
         arrivals.listensAt(bind(codec, family(address), Quic.socketAddress(address)));
         return arrivals;
