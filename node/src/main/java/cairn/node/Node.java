@@ -281,6 +281,18 @@ public final class Node {
         }
     }
 
+    /**
+     * As {@link #write} for what takes long and can be gone on with after a failure: nothing is undone then, and a
+     * collector waits for the end.
+     */
+    public <T> T keep(Write<T> work) throws IOException {
+        try (WriteGate.Pass _ = parts.gate.write()) {
+            T result = work.run(parts.store::put);
+            parts.store.sync();
+            return result;
+        }
+    }
+
     /** Adds everything that {@code entries} gives; see {@link TreeImport}. */
     public List<TreeImport.Top> add(
             EntrySource entries,

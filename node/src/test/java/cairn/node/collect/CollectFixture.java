@@ -35,7 +35,7 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.function.UnaryOperator;
 
 /** A node over real packs, small ones, so that a few blocks fill many. */
-final class CollectFixture implements Closeable {
+public final class CollectFixture implements Closeable {
     static final ImportProfile PROFILE = ImportProfile.UNIXFS_V1_2025;
     static final int CHUNK_BYTES = 300;
 
@@ -45,7 +45,7 @@ final class CollectFixture implements Closeable {
     private final WriteGate gate = new WriteGate();
     private final Node node;
 
-    CollectFixture(Path folder) throws IOException {
+    public CollectFixture(Path folder) throws IOException {
         this(folder, 0);
     }
 
@@ -74,11 +74,11 @@ final class CollectFixture implements Closeable {
                 new Node.Limits(quota, 0)));
     }
 
-    Node node() {
+    public Node node() {
         return node;
     }
 
-    PackStore packs() {
+    public PackStore packs() {
         return packs;
     }
 
@@ -94,7 +94,7 @@ final class CollectFixture implements Closeable {
     }
 
     /** Puts a file of these chunks. */
-    static DagRoot file(BlockSink sink, long... chunks) throws IOException {
+    public static DagRoot file(BlockSink sink, long... chunks) throws IOException {
         FileBuilder builder = FileBuilder.of(PROFILE, Attributes.NONE, sink);
         for (long number : chunks) {
             Leaf leaf = PROFILE.leaves().make(ByteBuffer.wrap(chunk(number)));

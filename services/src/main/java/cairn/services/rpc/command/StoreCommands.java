@@ -8,6 +8,7 @@ import cairn.data.multihash.Multihash;
 import cairn.node.Node;
 import cairn.node.add.Entry;
 import cairn.node.dag.CarImport;
+import cairn.node.kubo.KuboImport;
 import cairn.node.repair.Repair;
 import cairn.services.rpc.Argument;
 import cairn.services.rpc.Call;
@@ -15,9 +16,11 @@ import cairn.services.rpc.Command;
 import cairn.services.rpc.Option;
 import cairn.services.rpc.Reply;
 import cairn.services.rpc.UsageException;
+import cairn.storage.kubo.KuboRepository;
 import cairn.storage.pin.Pin;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -34,7 +37,7 @@ final class StoreCommands {
     private StoreCommands() {}
 
     static List<Command> commands() {
-        return List.of(verify(), repair());
+        return List.of(verify(), repair(), importKubo());
     }
 
     private static Command verify() {
@@ -147,6 +150,45 @@ final class StoreCommands {
         }
         try (ReadableByteChannel in = file.source().open()) {
             new CarImport(to, node.workers()).run(in, CarLimits.USUAL);
+        }
+    }
+
+    private static Command importKubo() {
+        return Command.named(
+                        "store import-kubo", "Take over the blocks, pins, files and keys of a repository of Kubo's")
+                .takes(Argument.one("path", "The repository, on the node's machine: what Kubo calls IPFS_PATH"))
+                .help("""
+                        Each block is read once, hashed, and written once; the repository stays as it is. What is here
+                        already is not read again, so an import that was cut short goes on when it is begun again. The
+                        key of Kubo's node is taken as kubo-self. The node of Kubo's must not run.""")
+                .example("cairn store import-kubo ~/.ipfs")
+                .does(StoreCommands::runImportKubo)
+                .shows((value, out) -> out.println(value.get(TEXT)));
+    }
+
+    private static void runImportKubo(Node node, Call call, Reply reply) throws IOException {
+        Path path = Path.of(call.argument(0)).toAbsolutePath().normalize();
+        try (KuboRepository repository = KuboRepository.open(path)) {
+            long problems = new KuboImport(node, repository, new KuboImport.Listener() {
+                        @Override
+                        public void passed(long blocks, long heldBefore) throws IOException {
+                            say(reply, blocks + " blocks, " + heldBefore + " of them were here");
+                        }
+
+                        @Override
+                        public void problem(String text) throws IOException {
+                            say(reply, text);
+                        }
+
+                        @Override
+                        public void taken(String text) throws IOException {
+                            say(reply, text);
+                        }
+                    })
+                    .run();
+            if (problems > 0) {
+                throw new IOException(problems + " things could not be taken over; they are told above");
+            }
         }
     }
 
