@@ -80,30 +80,34 @@ public final class Files {
 
     private synchronized State state() throws IOException {
         if (state.isEmpty()) {
-            Optional<FilesRoot> current = table.current();
-            DagRoot root;
-            if (current.isPresent()) {
-                root = new DagRoot(current.get().cid(), 0, 0);
-            } else {
-                root = DirectoryBuilder.of(profile, Attributes.NONE, store::put).finish();
-            }
-            Overlay overlay = new Overlay(store, store::put, profile, root);
-            List<FilesChange> changes = table.changes();
-            for (FilesChange change : changes) {
-                for (Block block : change.blocks()) {
-                    store.put(block);
-                }
-                overlay.apply(change);
-            }
-            state = Optional.of(new State(overlay, new Journal(table, store, clock, retention, changes.size())));
+            state = Optional.of(read(table.current(), table.changes()));
         }
         return state.get();
     }
 
+    private State read(Optional<FilesRoot> current, List<FilesChange> changes) throws IOException {
+        DagRoot root;
+        if (current.isPresent()) {
+            root = new DagRoot(current.get().cid(), 0, 0);
+        } else {
+            root = DirectoryBuilder.of(profile, Attributes.NONE, store::put).finish();
+        }
+        Overlay overlay = new Overlay(store, store::put, profile, root);
+        for (FilesChange change : changes) {
+            for (Block block : change.blocks()) {
+                store.put(block);
+            }
+            overlay.apply(change);
+        }
+        return new State(overlay, new Journal(table, store, clock, retention, changes.size()));
+    }
+
     /** Reads what there is, and puts blocks into the store that only the changes hold: after a power loss some may. */
-    public void open() throws IOException {
-        if (table.current().isPresent() || !table.changes().isEmpty()) {
-            State _ = state();
+    public synchronized void open() throws IOException {
+        Optional<FilesRoot> current = table.current();
+        List<FilesChange> changes = table.changes();
+        if (state.isEmpty() && (current.isPresent() || !changes.isEmpty())) {
+            state = Optional.of(read(current, changes));
         }
     }
 
