@@ -42,7 +42,12 @@ final class FileArguments {
             throw new UsageException("\"" + line.command().path() + "\" takes one file, not " + paths.size());
         }
         List<Path> starts = paths.stream().map(Path::of).toList();
-        EntrySource walk = new DirectoryWalk(starts, line.command().path().equals("add") ? rules(line) : plainFiles());
+        DirectoryWalk.Rules rules = switch (line.command().path()) {
+            case "add" -> rules(line);
+            case "make" -> trees();
+            default -> plainFiles();
+        };
+        EntrySource walk = new DirectoryWalk(starts, rules);
         return counted(walk, counter);
     }
 
@@ -77,6 +82,10 @@ final class FileArguments {
 
     private static DirectoryWalk.Rules plainFiles() {
         return new DirectoryWalk.Rules(false, true, true, false, false, false, true, IgnoreRules.NONE);
+    }
+
+    private static DirectoryWalk.Rules trees() {
+        return new DirectoryWalk.Rules(true, false, true, false, false, false, true, IgnoreRules.NONE);
     }
 
     private static DirectoryWalk.Rules rules(CommandLine line) throws IOException {

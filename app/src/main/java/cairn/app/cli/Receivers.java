@@ -27,6 +27,9 @@ final class Receivers {
         if (line.command().path().equals("get")) {
             return get(line, output, progress);
         }
+        if (line.command().path().startsWith("make") && output.isPresent()) {
+            return new TarExtraction(new TargetTree(Path.of(output.get()), progress));
+        }
         if (output.isPresent()) {
             return new FileReceiver(Path.of(output.get()));
         }

@@ -2,17 +2,21 @@ package cairn.app.run;
 
 import cairn.app.config.Home;
 import cairn.app.doctor.Doctor;
+import cairn.node.Node;
 import cairn.services.rpc.Call;
 import cairn.services.rpc.Command;
 import cairn.services.rpc.CommandTable;
 import cairn.services.rpc.Daemon;
 import cairn.services.rpc.Option;
 import cairn.services.rpc.command.ContentCommands;
+import cairn.services.rpc.command.MakeCommands;
+import cairn.transform.engine.Engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 /** Every command that this program has: those on content, and those on the program itself. */
 public final class Commands {
@@ -20,12 +24,14 @@ public final class Commands {
 
     /** The commands of a process that is no running node. */
     public static CommandTable table(Map<String, String> environment) {
-        return table(environment, Optional.empty());
+        return table(environment, Optional.empty(), Engine::of);
     }
 
-    static CommandTable table(Map<String, String> environment, Optional<Daemon> daemon) {
+    static CommandTable table(
+            Map<String, String> environment, Optional<Daemon> daemon, Function<Node, Engine> engines) {
         AtomicReference<CommandTable> whole = new AtomicReference<>();
         List<Command> commands = new ArrayList<>(ContentCommands.all(whole::get, daemon));
+        commands.addAll(MakeCommands.commands(engines));
         commands.add(up(environment));
         commands.add(Doctor.command(environment));
         commands.addAll(ConfigCommands.commands(environment));

@@ -25,6 +25,7 @@ import cairn.services.routing.SwarmSource;
 import cairn.services.rpc.Call;
 import cairn.services.status.AccessLog;
 import cairn.services.status.Metrics;
+import cairn.transform.engine.Engine;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,6 +57,7 @@ final class Gateway implements Closeable {
     static Gateway open(
             Home home,
             Node node,
+            Engine engine,
             Configuration configuration,
             Call call,
             Map<String, String> environment,
@@ -81,7 +83,8 @@ final class Gateway implements Closeable {
                 records,
                 Sites.of(sites(configuration, call)),
                 new Denylists(home.denylists(), InstantSource.system()),
-                watch));
+                watch,
+                engine));
         return new Gateway(withRouting(node, configuration, handler), watch, log);
     }
 

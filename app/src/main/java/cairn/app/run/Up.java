@@ -23,6 +23,7 @@ import cairn.services.rpc.UsageException;
 import cairn.services.status.Metrics;
 import cairn.services.status.StatusHandler;
 import cairn.storage.token.TokenFile;
+import cairn.transform.engine.Engine;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -85,7 +86,8 @@ final class Up {
         Node node = network.node();
         InstantSource clock = InstantSource.system();
         try (AuditLog audit = new AuditLog(home.directory().resolve("audit.log"), clock)) {
-            RpcHandler rpc = rpc(node, configuration, audit, clock);
+            Engine engine = Engine.of(node);
+            RpcHandler rpc = rpc(node, engine, configuration, audit, clock);
             InetSocketAddress admin = address(call, "admin", configuration.get(Setting.ADMIN_LISTEN));
             if (!admin.getAddress().isLoopbackAddress()) {
                 throw new UsageException(
@@ -101,7 +103,7 @@ final class Up {
             try (AutomaticCollection _ = AutomaticCollection.start(node, collectAtPercent);
                     JobRunner _ = JobRunner.start(node);
                     Scrub scrub = node.scrub(round, clock);
-                    Gateway content = Gateway.open(home, node, configuration, call, environment, metrics);
+                    Gateway content = Gateway.open(home, node, engine, configuration, call, environment, metrics);
                     HttpServer rpcServer = HttpServer.start(HttpServer.Options.at(admin), status);
                     GatewayListeners listeners =
                             GatewayListeners.open(gateway, home, configuration, content.handler())) {
@@ -123,10 +125,10 @@ final class Up {
         metrics.read("cairn_scrub_damaged_blocks", "Blocks that were found damaged", scrub::damagedBlocks);
     }
 
-    private RpcHandler rpc(Node node, Configuration configuration, AuditLog audit, InstantSource clock)
+    private RpcHandler rpc(Node node, Engine engine, Configuration configuration, AuditLog audit, InstantSource clock)
             throws IOException {
         Daemon daemon = new Daemon(new CallLog(clock), stopAsked::countDown);
-        CommandTable table = Commands.table(environment, Optional.of(daemon));
+        CommandTable table = Commands.table(environment, Optional.of(daemon), _ -> engine);
         OriginGuard guard = new OriginGuard(
                 Arrays.stream(configuration.get(Setting.ADMIN_ORIGINS).split(",", -1))
                         .map(String::strip)

@@ -9,10 +9,40 @@ final class Escape {
     /** RFC 8187, attr-char. */
     private static final String PARAMETER_MARKS = "-._~!#$&+^`|";
 
+    /** Characters of ASCII that do not stand for themselves in HTML; those beyond are looked at one by one. */
+    private static final boolean[] MARKUP = new boolean[128];
+
+    private static final boolean[] PLAIN_IN_PATH = plain(PATH_MARKS);
+    private static final boolean[] PLAIN_IN_PARAMETER = plain(PARAMETER_MARKS);
+
+    static {
+        for (char c = 0; c < MARKUP.length; c++) {
+            MARKUP[c] = "&<>\"'".indexOf(c) >= 0 || isRefused(c);
+        }
+    }
+
     private Escape() {}
+
+    private static boolean[] plain(String marks) {
+        boolean[] plain = new boolean[128];
+        for (char c = 0; c < plain.length; c++) {
+            plain[c] = Character.isLetterOrDigit(c) || marks.indexOf(c) >= 0;
+        }
+        return plain;
+    }
 
     /** For HTML's text and quoted attributes. */
     static String html(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= MARKUP.length || MARKUP[c]) {
+                return escaped(text);
+            }
+        }
+        return text;
+    }
+
+    private static String escaped(String text) {
         StringBuilder out = new StringBuilder(text.length() + 16);
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -41,21 +71,27 @@ final class Escape {
 
     /** One name of a URL's path; bytes that are no UTF-8 are the bytes that they were. */
     static String segment(String name) {
-        return percent(name, PATH_MARKS);
+        return percent(name, PLAIN_IN_PATH);
     }
 
     /** The value of a header's parameter such as {@code filename*}, without its {@code UTF-8''}. */
     static String parameter(String value) {
-        return percent(value, PARAMETER_MARKS);
+        return percent(value, PLAIN_IN_PARAMETER);
     }
 
-    private static String percent(String text, String marks) {
+    private static String percent(String text, boolean[] plain) {
+        int clean = 0;
+        while (clean < text.length() && text.charAt(clean) < plain.length && plain[text.charAt(clean)]) {
+            clean++;
+        }
+        if (clean == text.length()) {
+            return text;
+        }
         StringBuilder out = new StringBuilder(text.length() + 16);
         byte[] bytes = PbName.canEncode(text) ? PbName.encode(text) : text.getBytes(StandardCharsets.UTF_8);
         for (byte b : bytes) {
             char c = (char) (b & 0xff);
-            boolean isPlain = c < 128 && (Character.isLetterOrDigit(c) || marks.indexOf(c) >= 0);
-            if (isPlain) {
+            if (c < plain.length && plain[c]) {
                 out.append(c);
             } else {
                 out.append('%')

@@ -14,6 +14,7 @@ import cairn.services.http.Handler;
 import cairn.services.http.Refusal;
 import cairn.services.http.Request;
 import cairn.services.http.Response;
+import cairn.transform.engine.Engine;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -28,8 +29,10 @@ public final class GatewayHandler implements Handler {
      * @param sites the hosts that it knows
      * @param denied what it does not serve
      * @param watch what counts and limits requests
+     * @param engine what finds or makes what is made of content
      */
-    public record Parts(Node node, Links links, RecordSource records, Sites sites, Denylists denied, Watch watch) {}
+    public record Parts(
+            Node node, Links links, RecordSource records, Sites sites, Denylists denied, Watch watch, Engine engine) {}
 
     private static final int OK = 200;
     private static final int BAD_REQUEST = 400;
@@ -43,12 +46,14 @@ public final class GatewayHandler implements Handler {
     private final HostRouter router;
     private final Answers answers;
     private final Watch watch;
+    private final MakeAnswer makes;
     private final Node node;
 
     public GatewayHandler(Parts parts) {
         this.router = new HostRouter(parts.sites, parts.links);
         this.answers = new Answers(parts);
         this.watch = parts.watch;
+        this.makes = new MakeAnswer(parts);
         this.node = parts.node;
     }
 
@@ -142,9 +147,14 @@ public final class GatewayHandler implements Handler {
         response.header("X-Content-Type-Options", "nosniff");
     }
 
-    private void answer(Request request, Visit visit) throws IOException {
+    private void answer(Request request, Visit visit) throws IOException, InterruptedException {
         Response response = visit.response();
         switch (router.route(request)) {
+            case Route.Own own
+            when MakeAnswer.isFor(own.path()) -> {
+                visit.name("make");
+                makes.send(own.path(), request, response);
+            }
             case Route.Own own -> sendOwn(own.path(), request, visit);
             case Route.Moved moved -> {
                 response.status(moved.status());

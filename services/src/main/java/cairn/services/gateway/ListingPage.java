@@ -13,7 +13,7 @@ import java.util.Set;
 /** A directory as a page: its entries with type, size and CID, some at a time, and its README. */
 final class ListingPage {
     /** Counts the changes of the page's form, which change what an ETag of it stands for. */
-    private static final int FORM = 5;
+    private static final int FORM = 6;
 
     private static final int README_BYTES_MAX = 32 * 1024;
     private static final Set<String> README_NAMES = Set.of("readme.md", "readme", "readme.txt");
@@ -48,7 +48,9 @@ final class ListingPage {
                 .add("<th scope=\"col\" class=\"size\"><button data-key=\"size\">Size</button></th>")
                 .add("</tr></thead><tbody>\n");
         backlink(page);
-        rows.forEach(row -> row.addTo(page, found.asked()));
+        String here = found.asked().origin().base(found.asked().path())
+                + found.asked().path().withSlash().encodedNames();
+        rows.forEach(row -> row.addTo(page, found.asked(), here));
         page.add("</tbody></table></div>");
         slice.addLinks(page);
         readme(page, rows);

@@ -84,7 +84,8 @@ record Row(DirectoryEntry entry, Kind kind, long sizeBytes) {
         return kind != Kind.FOLDER && kind != Kind.LINK && kind != Kind.UNKNOWN;
     }
 
-    void addTo(Page page, Asked asked) {
+    /** Adds it to a page of the directory whose address is {@code here}, up to its last slash. */
+    void addTo(Page page, Asked asked, String here) {
         String name = entry.name();
         String cid = entry.cid().toString();
         page.add("<tr data-size=\"")
@@ -99,20 +100,13 @@ record Row(DirectoryEntry entry, Kind kind, long sizeBytes) {
                 .add(kind.icon)
                 .add("\"/></svg>");
         if (GatewayPath.canName(name)) {
-            page.add("<a href=\"")
-                    .text(asked.origin().base(asked.path())
-                            + asked.path().withSlash().encodedNames()
-                            + Escape.segment(name))
-                    .add("\">")
-                    .text(name)
-                    .add("</a>");
+            String address = here + Escape.segment(name);
+            page.add("<a href=\"").text(address).add("\">").text(name).add("</a>");
             if (isFile() && PreviewPage.canShow(name)) {
                 page.add(" <a class=\"look\" title=\"Preview\" aria-label=\"Preview of ")
                         .text(name)
                         .add("\" href=\"")
-                        .text(asked.origin().base(asked.path())
-                                + asked.path().withSlash().encodedNames()
-                                + Escape.segment(name))
+                        .text(address)
                         .add("?preview=true\">preview</a>");
             }
         } else {
@@ -126,9 +120,9 @@ record Row(DirectoryEntry entry, Kind kind, long sizeBytes) {
                         asked.origin() instanceof Origin.Linked
                                 ? "\" target=\"_blank\" rel=\"noreferrer noopener\">"
                                 : "\">")
-                .text(Page.shortened(cid))
+                .add(Page.shortened(cid))
                 .add("</a></td><td class=\"size\">")
-                .add(kind == Kind.LINK ? "–" : ByteCount.text(sizeBytes))
+                .add(kind == Kind.LINK ? "&ndash;" : ByteCount.text(sizeBytes))
                 .add("</td></tr>\n");
     }
 

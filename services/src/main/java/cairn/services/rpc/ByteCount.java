@@ -1,7 +1,5 @@
 package cairn.services.rpc;
 
-import java.util.Locale;
-
 /** Numbers of bytes as people read them. */
 public final class ByteCount {
     private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
@@ -15,6 +13,10 @@ public final class ByteCount {
             value /= 1024;
             unit++;
         }
-        return unit == 0 ? bytes + " B" : String.format(Locale.ROOT, "%.1f %s", value, UNITS[unit]);
+        if (unit == 0) {
+            return bytes + " B";
+        }
+        long tenths = Math.round(value * 10);
+        return tenths / 10 + "." + tenths % 10 + " " + UNITS[unit];
     }
 }

@@ -37,6 +37,7 @@ import cairn.storage.files.FilesTable;
 import cairn.storage.job.JobTable;
 import cairn.storage.pin.PinTable;
 import cairn.storage.table.Database;
+import cairn.transform.engine.Engine;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -119,7 +120,8 @@ final class GatewayFixture implements Closeable {
         Sites sites = Sites.of(given);
         Denylists denied = new Denylists(node.home().resolve("denylists"), InstantSource.system());
         LinkSource keys = name -> names.records().find(PeerId.parse(name)).map(KeyRecord::link);
-        return new GatewayHandler.Parts(node, new Links(names.domains(), keys), names.records(), sites, denied, watch);
+        Links links = new Links(names.domains(), keys);
+        return new GatewayHandler.Parts(node, links, names.records(), sites, denied, watch, Engine.of(node));
     }
 
     /** Puts the blocks of an archive into the store. */
