@@ -64,7 +64,10 @@ final class ActivePacks {
     /** Goes on with the packs that the last process left unsealed, by number with where they end. */
     synchronized void resume(SortedMap<Integer, Long> ends) throws IOException {
         int next = 0;
-        ends.keySet().forEach(number -> highestNamed.put(number, packs.lastNumber()));
+        // What the removals of packs that are not complete name is not known any more: any pack, sealed or not.
+        packs.numbers()
+                .tailSet(head.completeUpTo() + 1)
+                .forEach(number -> highestNamed.put(number, packs.lastNumber()));
         for (Map.Entry<Integer, Long> entry : ends.entrySet()) {
             Pack pack = packs.openActive(entry.getKey(), entry.getValue());
             if (next < writers.size()) {

@@ -145,9 +145,10 @@ final class Recovery {
             });
         }
         if (isOtherBoot) {
-            returnToRetiring(packs);
+            returnToRetiring(packs, cut);
             forgetLost(packs, cut);
         }
+        packs.force(); // Of two records of a block one was removed just now, and nobody will look at both again.
         index.force();
         if (!numbers.isEmpty()) {
             head.setCompleteUpTo(numbers.last());
@@ -158,7 +159,7 @@ final class Recovery {
      * The index may have been told of a copy that a power loss took. The record which was copied is still there: only a
      * removal that was lost as well, or one of those that were gathered, can have been made of it meanwhile.
      */
-    private void returnToRetiring(PackSet packs) throws IOException {
+    private void returnToRetiring(PackSet packs, Set<Integer> cut) throws IOException {
         int retiring = head.retiring();
         Optional<Pack> pack = retiring == 0 ? Optional.empty() : packs.pack(retiring);
         if (pack.isEmpty()) {
@@ -166,15 +167,17 @@ final class Recovery {
         }
         pack.get().forEach((fingerprint, kind, offset, payloadBytes) -> {
             long here = Location.of(retiring, offset, 0);
-            if (kind == RecordFormat.BLOCK && Arrays.binarySearch(removed, here) < 0) {
-                long lost = index.find(
-                        fingerprint, held -> packs.named(fingerprint, held).isEmpty());
-                Optional<Multihash> hash = packs.named(fingerprint, here);
-                if (Location.isRecord(lost)
-                        && hash.isPresent()
-                        && packs.find(hash.get()).isEmpty()) {
-                    index.shard(fingerprint).replace(fingerprint, lost, here);
-                }
+            if (kind != RecordFormat.BLOCK || Arrays.binarySearch(removed, here) >= 0) {
+                return;
+            }
+            long lost =
+                    index.find(fingerprint, held -> Location.isRecord(held) && isLost(packs, cut, fingerprint, held));
+            Optional<Multihash> hash = packs.named(fingerprint, here);
+            boolean isCopied = Location.isRecord(index.find(
+                    fingerprint,
+                    held -> packs.named(fingerprint, held).equals(hash) && !isLost(packs, cut, fingerprint, held)));
+            if (Location.isRecord(lost) && hash.isPresent() && !isCopied) {
+                index.shard(fingerprint).replace(fingerprint, lost, here);
             }
         });
     }
@@ -182,14 +185,19 @@ final class Recovery {
     /** The index may have outlived records that a power loss took or tore: they were not acknowledged. */
     private void forgetLost(PackSet packs, Set<Integer> cut) throws IOException {
         index.forEach((fingerprint, location) -> {
-            int number = Location.pack(location);
-            if (cut.contains(number)
-                    && (packs.named(fingerprint, location).isEmpty()
-                            || !RecordFormat.isWhole(
-                                    packs.pack(number).orElseThrow().bytes(), Location.offset(location)))) {
+            if (cut.contains(Location.pack(location)) && isLost(packs, cut, fingerprint, location)) {
                 index.shard(fingerprint).replace(fingerprint, location, Location.REMOVED);
             }
         });
+    }
+
+    /** Whether there is no record at a location, or one that a power loss tore: its head may be whole all the same. */
+    private static boolean isLost(PackSet packs, Set<Integer> cut, long fingerprint, long location) throws IOException {
+        int number = Location.pack(location);
+        return packs.named(fingerprint, location).isEmpty()
+                || cut.contains(number)
+                        && !RecordFormat.isWhole(
+                                packs.pack(number).orElseThrow().bytes(), Location.offset(location));
     }
 
     private void gatherRemovals(Pack pack) throws IOException {
