@@ -1,7 +1,6 @@
 package cairn.storage.pack;
 
-import java.io.BufferedReader;
-import java.io.FileReader;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
@@ -20,6 +19,7 @@ final class Residency {
 
     private static final long LOOK_BYTES = 32L * 1024 * 1024;
     private static final String STATUS = "/proc/self/status";
+    private static final String FIELD = "RssFile:";
 
     private static final long BYTES_MAX = 96L * 1024 * 1024;
 
@@ -47,13 +47,15 @@ final class Residency {
 
     /** What is resident of mapped files; the largest number where the system does not say. */
     private static long mappedBytes() {
-        // Not through a channel: one would be closed by the interruption of a thread that only reads a block.
-        try (BufferedReader status = new BufferedReader(new FileReader(STATUS, StandardCharsets.US_ASCII))) {
-            return status.lines()
-                    .filter(line -> line.startsWith("RssFile:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
-                    .findFirst()
-                    .orElse(Long.MAX_VALUE);
+        // Not through a channel: one would be closed by the interruption of a thread that only reads a block. And not by
+        // streams and patterns: a short command would wait for their classes.
+        try (FileInputStream in = new FileInputStream(STATUS)) {
+            String status = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
+            int at = status.indexOf(FIELD);
+            int end = status.indexOf(" kB", at);
+            return at < 0 || end < 0
+                    ? Long.MAX_VALUE
+                    : Long.parseLong(status.substring(at + FIELD.length(), end).strip()) << 10;
         } catch (IOException e) {
             return Long.MAX_VALUE;
         }
