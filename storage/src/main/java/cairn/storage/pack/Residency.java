@@ -47,7 +47,8 @@ final class Residency {
 
     /** What is resident of mapped files; the largest number where the system does not say. */
     private static long mappedBytes() {
-        // Not through a channel: one would be closed by the interruption of a thread that only reads a block. And not by
+        // Not through a channel: one would be closed by the interruption of a thread that only reads a block. And not
+        // by
         // streams and patterns: a short command would wait for their classes.
         try (FileInputStream in = new FileInputStream(STATUS)) {
             String status = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
