@@ -4,17 +4,14 @@ import cairn.data.key.PublicKey;
 import cairn.data.peer.PeerId;
 import cairn.network.security.WrongPeerException;
 import java.io.IOException;
-import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.X509ExtendedTrustManager;
 
 /** Judges the other side's certificate in one handshake, and remembers who that is. Used by that handshake's thread. */
-public final class PeerTrust extends X509ExtendedTrustManager {
+public final class PeerTrust extends CertificateJudge {
     private final Optional<PeerId> expected;
     private final InstantSource clock;
     private Optional<PublicKey> remote = Optional.empty();
@@ -36,7 +33,8 @@ public final class PeerTrust extends X509ExtendedTrustManager {
         return failure;
     }
 
-    private void judge(X509Certificate... chain) throws CertificateException {
+    @Override
+    protected void judge(X509Certificate... chain) throws CertificateException {
         try {
             PublicKey identity = PeerCertificate.verify(List.of(chain), clock.instant());
             if (expected.isPresent() && !expected.get().equals(identity.peerId())) {
@@ -47,40 +45,5 @@ public final class PeerTrust extends X509ExtendedTrustManager {
             failure = Optional.of(e);
             throw new CertificateException(e.getMessage(), e);
         }
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) throws CertificateException {
-        judge(chain);
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) throws CertificateException {
-        judge(chain);
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) throws CertificateException {
-        judge(chain);
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) throws CertificateException {
-        judge(chain);
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
-        judge(chain);
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
-        judge(chain);
-    }
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-        return new X509Certificate[0];
     }
 }
