@@ -1,10 +1,11 @@
 package cairn.node.collect;
 
 import cairn.node.Node;
+import cairn.node.work.Threads;
 import java.io.Closeable;
 import java.io.IOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.System.Logger;
 import java.time.Duration;
 
 /**
@@ -69,16 +70,6 @@ public final class AutomaticCollection implements Closeable {
     @Override
     public void close() {
         thread.interrupt();
-        boolean isInterrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                isInterrupted = true;
-            }
-        }
-        if (isInterrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Threads.join(thread);
     }
 }

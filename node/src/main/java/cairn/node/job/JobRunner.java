@@ -4,12 +4,13 @@ import cairn.data.failure.CorruptBlockException;
 import cairn.data.failure.LimitException;
 import cairn.data.failure.MalformedException;
 import cairn.node.Node;
+import cairn.node.work.Threads;
 import cairn.storage.job.Job;
 import cairn.storage.job.JobState;
 import java.io.Closeable;
 import java.io.IOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.System.Logger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -170,26 +171,12 @@ public final class JobRunner implements Closeable {
     @Override
     public void close() {
         scheduler.interrupt();
-        join(scheduler);
+        Threads.join(scheduler);
         jobs.endAll();
         List<Thread> left;
         synchronized (this) {
             left = List.copyOf(workers);
         }
-        left.forEach(JobRunner::join);
-    }
-
-    private static void join(Thread thread) {
-        boolean isInterrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                isInterrupted = true;
-            }
-        }
-        if (isInterrupted) {
-            Thread.currentThread().interrupt();
-        }
+        left.forEach(Threads::join);
     }
 }

@@ -1,6 +1,7 @@
 package cairn.node.repair;
 
 import cairn.data.failure.MalformedException;
+import cairn.node.work.Threads;
 import cairn.node.write.WriteGate;
 import cairn.node.write.YieldingPace;
 import cairn.storage.block.BlockStore;
@@ -10,8 +11,8 @@ import cairn.storage.block.Quota;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.System.Logger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -187,16 +188,6 @@ public final class Scrub implements Closeable {
     @Override
     public void close() {
         thread.interrupt();
-        boolean isInterrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                isInterrupted = true;
-            }
-        }
-        if (isInterrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Threads.join(thread);
     }
 }
