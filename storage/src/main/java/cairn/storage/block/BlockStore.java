@@ -5,7 +5,6 @@ import cairn.data.block.BlockSource;
 import cairn.data.multihash.Multihash;
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.List;
 import java.util.OptionalInt;
 
 /**
@@ -37,13 +36,6 @@ public interface BlockStore extends BlockSource, Closeable {
      * @throws IOException where it could not be kept; the store is as before
      */
     boolean put(Block block) throws IOException;
-
-    /** Keeps all of them as {@link #put} does, in order, with less work a block; after a failure some may be kept. */
-    default void putAll(List<Block> blocks) throws IOException {
-        for (Block block : blocks) {
-            put(block);
-        }
-    }
 
     /** Returns when every put that returned before this call survives a power loss. Callers are served in groups. */
     void sync() throws IOException;

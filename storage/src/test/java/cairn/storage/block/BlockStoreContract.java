@@ -126,8 +126,8 @@ public abstract class BlockStoreContract {
             Block block = SomeBlocks.sized(size, size);
             blocks.add(block);
             sizes.put(block.cid().hash(), size);
+            assertTrue(store.put(block));
         }
-        store.putAll(blocks);
         for (Block block : blocks) {
             assertHolds(block);
         }

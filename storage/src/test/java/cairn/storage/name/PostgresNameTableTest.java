@@ -1,21 +1,13 @@
 package cairn.storage.name;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import cairn.storage.table.Database;
-import cairn.storage.table.PostgresServer;
-import java.util.Optional;
+import cairn.storage.table.PostgresSchema;
 
 final class PostgresNameTableTest extends NameTableContract {
-    private Optional<String> address = Optional.empty();
+    private final PostgresSchema schema = new PostgresSchema();
 
     @Override
     protected Database open() throws Exception {
-        Optional<String> absence = PostgresServer.absence();
-        assumeTrue(absence.isEmpty(), absence.orElse(""));
-        if (address.isEmpty()) {
-            address = Optional.of(PostgresServer.freshSchema());
-        }
-        return Database.postgres(address.get());
+        return schema.open();
     }
 }
