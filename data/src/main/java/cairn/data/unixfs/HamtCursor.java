@@ -1,10 +1,8 @@
 package cairn.data.unixfs;
 
 import cairn.data.dagpb.PbCursor;
-import cairn.data.dagpb.PbName;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.Optional;
 
@@ -63,15 +61,11 @@ final class HamtCursor implements DirectoryCursor {
                 continue;
             }
             PbCursor link = open.cursor;
-            int prefixChars = open.shard.prefixChars();
-            if (link.nameSize() == prefixChars) {
+            if (open.shard.isShard(link)) {
                 path.push(new Open(open.shard.below(blocks.get(link.cid()), open.child)));
                 continue;
             }
-            byte[] whole = link.nameBytes();
-            byte[] name = Arrays.copyOfRange(whole, prefixChars, whole.length);
-            open.shard.requirePlace(name, open.child);
-            return Optional.of(new DirectoryEntry(PbName.decode(name), link.cid(), link.totalBytes()));
+            return Optional.of(open.shard.entry(link, open.child));
         }
         return Optional.empty();
     }

@@ -30,7 +30,7 @@ record HamtPlace(List<Step> steps, Cid cid, long totalBytes) {
             }
             steps.add(new Step(shard, child));
             PbCursor link = shard.linkOf(child);
-            if (link.nameSize() > shard.prefixChars()) {
+            if (!shard.isShard(link)) {
                 return link.nameEndsWith(shard.prefixChars(), name)
                         ? Optional.of(new HamtPlace(List.copyOf(steps), link.cid(), link.totalBytes()))
                         : Optional.empty();

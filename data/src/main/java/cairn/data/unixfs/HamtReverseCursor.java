@@ -1,10 +1,8 @@
 package cairn.data.unixfs;
 
 import cairn.data.dagpb.PbCursor;
-import cairn.data.dagpb.PbName;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.Optional;
 
@@ -47,16 +45,12 @@ final class HamtReverseCursor implements DirectoryCursor {
                 continue;
             }
             PbCursor link = open.shard.linkOf(open.child);
-            int prefixChars = open.shard.prefixChars();
-            if (link.nameSize() == prefixChars) {
+            if (open.shard.isShard(link)) {
                 Shard below = open.shard.below(blocks.get(link.cid()), open.child);
                 path.push(new Open(below, below.fanOut()));
                 continue;
             }
-            byte[] whole = link.nameBytes();
-            byte[] name = Arrays.copyOfRange(whole, prefixChars, whole.length);
-            open.shard.requirePlace(name, open.child);
-            return Optional.of(new DirectoryEntry(PbName.decode(name), link.cid(), link.totalBytes()));
+            return Optional.of(open.shard.entry(link, open.child));
         }
         return Optional.empty();
     }

@@ -3,8 +3,10 @@ package cairn.data.unixfs;
 import cairn.data.block.Block;
 import cairn.data.cid.Codec;
 import cairn.data.dagpb.PbCursor;
+import cairn.data.dagpb.PbName;
 import cairn.data.failure.MalformedException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /** One node of a HAMT, checked: its bits fit its links, and it is where the hashes of its names say. */
 final class Shard {
@@ -119,8 +121,21 @@ final class Shard {
         }
     }
 
+    /** Whether a link leads to a shard, and not to an entry. */
+    boolean isShard(PbCursor link) {
+        return link.nameSize() == prefixChars();
+    }
+
+    /** The entry that the link of {@code child} leads to. */
+    DirectoryEntry entry(PbCursor link, int child) throws MalformedException {
+        byte[] whole = link.nameBytes();
+        byte[] name = Arrays.copyOfRange(whole, prefixChars(), whole.length);
+        requirePlace(name, child);
+        return new DirectoryEntry(PbName.decode(name), link.cid(), link.totalBytes());
+    }
+
     /** Checks that a name belongs below {@code child}, which also makes endless repetitions of one shard impossible. */
-    void requirePlace(byte[] name, int child) throws MalformedException {
+    private void requirePlace(byte[] name, int child) throws MalformedException {
         int width = bitsPerLevel();
         if (NameHash.of(name) >>> (NameHash.BITS - (depth + 1) * width) != (path << width | child)) {
             throw fault("a name in it belongs elsewhere");
