@@ -6,11 +6,10 @@ import cairn.data.multiaddr.Multiaddr;
 import cairn.data.multiaddr.Protocol;
 import cairn.network.tls.PeerCertificate;
 import cairn.network.transport.Link;
+import cairn.network.transport.SocketAddresses;
 import cairn.network.transport.Wire;
 import cairn.network.transport.WireListener;
 import java.io.IOException;
-import java.net.Inet4Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -74,20 +73,7 @@ public final class Quic implements Wire {
         }
     }
 
-    static InetSocketAddress socketAddress(Multiaddr address) throws IOException {
-        InetAddress ip = InetAddress.getByAddress(address.components().get(0).value());
-        return new InetSocketAddress(
-                ip, Integer.parseInt(address.components().get(1).text()));
-    }
-
     static Multiaddr multiaddr(InetSocketAddress socket) {
-        InetAddress ip = socket.getAddress();
-        String text = ip.getHostAddress();
-        int zone = text.indexOf('%');
-        return Multiaddr.of(
-                        ip instanceof Inet4Address ? Protocol.IP4 : Protocol.IP6,
-                        zone < 0 ? text : text.substring(0, zone))
-                .with(Multiaddr.of(Protocol.UDP, Integer.toString(socket.getPort())))
-                .with(Multiaddr.of(Protocol.QUIC_V1, ""));
+        return SocketAddresses.multiaddr(socket, Protocol.UDP).with(Multiaddr.of(Protocol.QUIC_V1, ""));
     }
 }

@@ -5,6 +5,7 @@ import cairn.data.multiaddr.Multiaddr;
 import cairn.data.multiaddr.Protocol;
 import cairn.network.tls.PeerCertificate;
 import cairn.network.transport.Link;
+import cairn.network.transport.SocketAddresses;
 import cairn.network.transport.WireListener;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -90,7 +91,7 @@ final class QuicEngine implements AutoCloseable {
     }
 
     Link dial(Multiaddr address, Duration patience) throws IOException {
-        InetSocketAddress remote = Quic.socketAddress(address);
+        InetSocketAddress remote = SocketAddresses.of(address);
         SocketProtocolFamily family = family(address);
         QuicSession session = new QuicSession(clock);
         QuicChannelBootstrap bootstrap = QuicChannel.newBootstrap(socket(family))
@@ -184,7 +185,7 @@ final class QuicEngine implements AutoCloseable {
                 .streamOption(ChannelOption.AUTO_READ, false)
                 .option(QuicChannelOption.SEGMENTED_DATAGRAM_PACKET_ALLOCATOR, JOINED)
                 .build();
-        arrivals.listensAt(bind(codec, family(address), Quic.socketAddress(address)));
+        arrivals.listensAt(bind(codec, family(address), SocketAddresses.of(address)));
         return arrivals;
     }
 

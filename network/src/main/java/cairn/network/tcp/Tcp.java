@@ -5,13 +5,13 @@ import cairn.data.multiaddr.Component;
 import cairn.data.multiaddr.Multiaddr;
 import cairn.data.multiaddr.Protocol;
 import cairn.network.transport.BareLink;
+import cairn.network.transport.SocketAddresses;
 import cairn.network.transport.Wire;
 import cairn.network.transport.WireListener;
 import java.io.IOException;
 import java.net.BindException;
-import java.net.Inet4Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
@@ -36,7 +36,7 @@ public final class Tcp implements Wire {
         SocketChannel channel = SocketChannel.open();
         try {
             int millis = Math.clamp(patience.toMillis(), 1, Integer.MAX_VALUE);
-            channel.socket().connect(socketAddress(address), millis);
+            channel.socket().connect(SocketAddresses.of(address), millis);
             return link(channel);
         } catch (IOException e) {
             channel.close();
@@ -49,7 +49,7 @@ public final class Tcp implements Wire {
         ServerSocketChannel channel = channel(address);
         try {
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            channel.bind(socketAddress(address), BACKLOG);
+            channel.bind(SocketAddresses.of(address), BACKLOG);
         } catch (BindException e) {
             channel.close();
             throw new UnavailableException(
@@ -69,28 +69,16 @@ public final class Tcp implements Wire {
         }
     }
 
-    static InetSocketAddress socketAddress(Multiaddr address) throws IOException {
-        Component port = address.components().get(1);
-        InetAddress ip = InetAddress.getByAddress(address.components().get(0).value());
-        return new InetSocketAddress(ip, Integer.parseInt(port.text()));
-    }
-
-    static Multiaddr multiaddr(InetSocketAddress socket) {
-        InetAddress ip = socket.getAddress();
-        String text = ip.getHostAddress();
-        int zone = text.indexOf('%');
-        return Multiaddr.of(
-                        ip instanceof Inet4Address ? Protocol.IP4 : Protocol.IP6,
-                        zone < 0 ? text : text.substring(0, zone))
-                .with(Multiaddr.of(Protocol.TCP, Integer.toString(socket.getPort())));
+    private static Multiaddr multiaddr(SocketAddress socket) {
+        return SocketAddresses.multiaddr((InetSocketAddress) socket, Protocol.TCP);
     }
 
     private static BareLink link(SocketChannel channel) throws IOException {
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         return new BareLink(
                 new SocketDuplex(channel),
-                multiaddr((InetSocketAddress) channel.getLocalAddress()),
-                multiaddr((InetSocketAddress) channel.getRemoteAddress()));
+                multiaddr(channel.getLocalAddress()),
+                multiaddr(channel.getRemoteAddress()));
     }
 
     /** An address at which others may connect. */
@@ -100,7 +88,7 @@ public final class Tcp implements Wire {
 
         Listener(ServerSocketChannel channel) throws IOException {
             this.channel = channel;
-            this.address = multiaddr((InetSocketAddress) channel.getLocalAddress());
+            this.address = multiaddr(channel.getLocalAddress());
         }
 
         @Override
