@@ -1,15 +1,12 @@
 package cairn.network.identify;
 
 import cairn.data.envelope.PeerRecord;
-import cairn.data.failure.LimitException;
 import cairn.data.failure.MalformedException;
 import cairn.data.multiaddr.Multiaddr;
 import cairn.data.peer.PeerId;
 import cairn.data.protobuf.ProtoMessage;
 import cairn.data.protobuf.ProtoReader;
-import cairn.data.varint.Varint;
-import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
+import cairn.network.stream.Delimited;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -21,6 +18,8 @@ import java.util.Optional;
 /** What a peer says of itself. Immutable. */
 public final class Identification {
     private static final int BYTES_MAX = 64 * 1024;
+    private static final Delimited MESSAGES =
+            new Delimited("What the peer says of itself", "identify.bytes", BYTES_MAX);
     private static final int PROTOCOLS_MAX = 512;
     private static final int ADDRESSES_MAX = 128;
     private static final int TEXT_CHARS_MAX = 256;
@@ -138,39 +137,12 @@ public final class Identification {
         observed.ifPresent(address -> message.bytes(4, address.bytes()));
         message.text(5, protocolVersion).text(6, agent);
         signedRecord.ifPresent(record -> message.bytes(8, record));
-        byte[] bytes = message.toBytes();
-        byte[] length = new byte[Varint.BYTES_MAX];
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.write(length, 0, Varint.write(length, 0, bytes.length));
-        out.writeBytes(bytes);
-        return out.toByteArray();
+        return Delimited.framed(message);
     }
 
     /** Reads one message and its length. */
     public static Identification read(InputStream in) throws IOException {
-        int length = 0;
-        for (int shift = 0; ; shift += 7) {
-            int next = in.read();
-            if (next < 0) {
-                throw new EOFException("The peer says nothing of itself");
-            }
-            length |= (next & 0x7f) << shift;
-            if (next < 0x80) {
-                break;
-            }
-            if (shift == 14) {
-                length = Integer.MAX_VALUE;
-                break;
-            }
-        }
-        if (length > BYTES_MAX) {
-            throw new LimitException("What the peer says of itself", "identify.bytes", BYTES_MAX, "it is to say less");
-        }
-        byte[] message = in.readNBytes(length);
-        if (message.length < length) {
-            throw new EOFException("What the peer says of itself is cut short");
-        }
-        return parse(message);
+        return parse(MESSAGES.require(in));
     }
 
     static Identification parse(byte[] message) throws MalformedException {

@@ -1,12 +1,11 @@
 package cairn.network.kad;
 
-import cairn.data.failure.LimitException;
 import cairn.data.failure.MalformedException;
 import cairn.data.multiaddr.Multiaddr;
 import cairn.data.peer.PeerId;
 import cairn.data.protobuf.ProtoMessage;
 import cairn.data.protobuf.ProtoReader;
-import java.io.EOFException;
+import cairn.network.stream.Delimited;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -50,7 +49,7 @@ public final class KadMessage {
     /** How many addresses of one peer are read; those behind are passed over. */
     public static final int ADDRESSES_MAX = 32;
 
-    private static final int LENGTH_BYTES_MAX = 4;
+    private static final Delimited MESSAGES = new Delimited("The DHT message", "kadMessageBytesMax", BYTES_MAX);
 
     private final Type type;
     private final byte[] key;
@@ -105,6 +104,10 @@ public final class KadMessage {
     }
 
     public byte[] encoded() {
+        return message().toBytes();
+    }
+
+    private ProtoMessage message() {
         ProtoMessage message = new ProtoMessage();
         message.varint(1, type.number);
         message.bytes(2, key);
@@ -113,7 +116,7 @@ public final class KadMessage {
         }
         closer.forEach(peer -> message.message(8, encoded(peer)));
         providers.forEach(peer -> message.message(9, encoded(peer)));
-        return message.varint(10, 1).toBytes();
+        return message.varint(10, 1);
     }
 
     private static ProtoMessage encoded(KadPeer peer) {
@@ -195,43 +198,13 @@ public final class KadMessage {
 
     /** Writes length and message. */
     public void writeTo(OutputStream out) throws IOException {
-        byte[] bytes = encoded();
-        int length = bytes.length;
-        while (length >= 0x80) {
-            out.write(length & 0x7f | 0x80);
-            length >>>= 7;
-        }
-        out.write(length);
-        out.write(bytes);
+        out.write(Delimited.framed(message()));
         out.flush();
     }
 
     /** Reads length and message; nothing where the other side ended before. */
     public static Optional<KadMessage> readFrom(InputStream in) throws IOException {
-        int length = 0;
-        for (int i = 0; ; i++) {
-            int next = in.read();
-            if (next < 0) {
-                if (i == 0) {
-                    return Optional.empty();
-                }
-                throw new EOFException("The DHT message ends in its length");
-            }
-            if (i == LENGTH_BYTES_MAX) {
-                throw new MalformedException("The DHT message's length has more than 4 bytes");
-            }
-            length |= (next & 0x7f) << (7 * i);
-            if (next < 0x80) {
-                break;
-            }
-        }
-        if (length > BYTES_MAX) {
-            throw new LimitException("The DHT message", "kadMessageBytesMax", BYTES_MAX, "the peer is to send less");
-        }
-        byte[] bytes = in.readNBytes(length);
-        if (bytes.length < length) {
-            throw new EOFException("The DHT message ends after " + bytes.length + " of " + length + " bytes");
-        }
-        return Optional.of(parse(bytes));
+        Optional<byte[]> bytes = MESSAGES.read(in);
+        return bytes.isEmpty() ? Optional.empty() : Optional.of(parse(bytes.get()));
     }
 }

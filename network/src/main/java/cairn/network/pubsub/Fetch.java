@@ -23,8 +23,8 @@ final class Fetch {
     static final String PROTOCOL = "/libp2p/fetch/0.0.1";
 
     private static final System.Logger LOG = System.getLogger(Fetch.class.getName());
-    private static final int KEY_BYTES_MAX = 1024;
-    private static final int ANSWER_BYTES_MAX = IpnsRecord.BYTES_MAX + 64;
+    private static final Delimited REQUESTS = new Delimited("A fetch request", "bytesMax", 1024);
+    private static final Delimited ANSWERS = new Delimited("A fetch answer", "bytesMax", IpnsRecord.BYTES_MAX + 64);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int FOUND = 0;
     private static final int NOT_FOUND = 1;
@@ -39,7 +39,7 @@ final class Fetch {
     static void serve(Streams streams, Function<byte[], Optional<byte[]>> known) {
         streams.handle(PROTOCOL, stream -> {
             stream.deadline(PATIENCE);
-            byte[] key = field(Delimited.require(stream.input(), KEY_BYTES_MAX, "A fetch request"), 1);
+            byte[] key = field(REQUESTS.require(stream.input()), 1);
             Optional<byte[]> value = known.apply(key);
             ProtoMessage answer = new ProtoMessage().varint(1, value.isPresent() ? FOUND : NOT_FOUND);
             value.ifPresent(bytes -> answer.bytes(2, bytes));
@@ -54,7 +54,7 @@ final class Fetch {
             stream.deadline(patience);
             stream.output().write(Delimited.framed(new ProtoMessage().bytes(1, key)));
             stream.closeWrite();
-            byte[] value = field(Delimited.require(stream.input(), ANSWER_BYTES_MAX, "A fetch answer"), 2);
+            byte[] value = field(ANSWERS.require(stream.input()), 2);
             return value.length == 0 ? Optional.empty() : Optional.of(value);
         } catch (IOException e) {
             LOG.log(System.Logger.Level.TRACE, () -> peer + " does not tell of a key: " + e.getMessage());

@@ -122,10 +122,10 @@ public final class Pubsub implements AutoCloseable {
         }
         lines.connected(peer);
         router.speaks(peer, Remote.Version.of(stream.protocol()), Optional.empty());
+        Delimited frames = new Delimited("A pubsub frame", "messageBytesMax", parts.options().messageBytesMax());
         try {
             while (true) {
-                Optional<byte[]> frame =
-                        Delimited.read(stream.input(), parts.options().messageBytesMax(), "A pubsub frame");
+                Optional<byte[]> frame = frames.read(stream.input());
                 Optional<Remote> remote = router.find(peer);
                 if (frame.isEmpty()) {
                     return;

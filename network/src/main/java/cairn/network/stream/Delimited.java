@@ -9,20 +9,23 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 
-/** Messages of a stream, each behind its length as a varint: how most protocols of libp2p put them. */
-public final class Delimited {
+/**
+ * Messages of a stream, each behind its length as a varint: how most protocols of libp2p put them.
+ *
+ * @param what the message's kind, for errors, such as {@code A relay message}
+ * @param limit the name of the limit, for errors
+ * @param bytesMax how long a message may be
+ */
+public record Delimited(String what, String limit, int bytesMax) {
     private static final int LENGTH_BYTES_MAX = 4;
-
-    private Delimited() {}
 
     /**
      * The next message's bytes; nothing where the other side closed its writing between two. Memory is taken as bytes
      * arrive.
      *
-     * @param what the message's kind, for errors, such as {@code A relay message}
-     * @throws LimitException where more than {@code bytesMax} are announced; nothing of them was read
+     * @throws LimitException where a longer one is announced; nothing of it was read
      */
-    public static Optional<byte[]> read(InputStream in, int bytesMax, String what) throws IOException {
+    public Optional<byte[]> read(InputStream in) throws IOException {
         int length = 0;
         for (int i = 0; ; i++) {
             int next = in.read();
@@ -32,17 +35,17 @@ public final class Delimited {
             if (next < 0) {
                 throw new EOFException(what + " ends in its length");
             }
-            if (i == LENGTH_BYTES_MAX) {
-                throw new MalformedException(what + " has a length of more than " + LENGTH_BYTES_MAX + " bytes");
-            }
             length |= (next & 0x7f) << (7 * i);
+            if (length > bytesMax) {
+                throw new LimitException(
+                        what + " of " + length + " bytes or more", limit, bytesMax, "the peer is to send less");
+            }
             if (next < 0x80) {
                 break;
             }
-        }
-        if (length > bytesMax) {
-            throw new LimitException(
-                    what + " of " + length + " bytes", "bytesMax", bytesMax, "the peer is to send less");
+            if (i + 1 == LENGTH_BYTES_MAX) {
+                throw new MalformedException(what + " has a length of more than " + LENGTH_BYTES_MAX + " bytes");
+            }
         }
         byte[] bytes = in.readNBytes(length);
         if (bytes.length < length) {
@@ -52,9 +55,9 @@ public final class Delimited {
     }
 
     /** The next message's bytes, where there must be one. */
-    public static byte[] require(InputStream in, int bytesMax, String what) throws IOException {
-        return read(in, bytesMax, what)
-                .orElseThrow(() -> new EOFException(what + " was awaited, and the other side closed its writing"));
+    public byte[] require(InputStream in) throws IOException {
+        return read(in).orElseThrow(
+                () -> new EOFException(what + " was awaited, and the other side closed its writing"));
     }
 
     /** The message behind its length. */

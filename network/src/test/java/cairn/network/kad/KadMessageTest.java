@@ -47,7 +47,7 @@ final class KadMessageTest {
     void aLongMessageIsRefusedBeforeItIsReadAndAShortOneToo() throws IOException {
         byte[] huge = {(byte) 0xff, (byte) 0xff, (byte) 0xff, 0x7f};
         assertThrows(LimitException.class, () -> KadMessage.readFrom(new ByteArrayInputStream(huge)));
-        byte[] endless = {-1, -1, -1, -1, -1, -1};
+        byte[] endless = {-128, -128, -128, -128, -128, -128};
         assertThrows(MalformedException.class, () -> KadMessage.readFrom(new ByteArrayInputStream(endless)));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         some().writeTo(out);

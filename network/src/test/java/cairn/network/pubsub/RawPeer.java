@@ -14,6 +14,8 @@ import java.util.function.Predicate;
 
 /** A peer that says to a node what a test has it say, and notes what it is told. */
 final class RawPeer {
+    private static final Delimited FRAMES = new Delimited("A frame", "bytesMax", 1 << 22);
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Host host;
@@ -28,10 +30,10 @@ final class RawPeer {
     }
 
     private void hear(Stream in) throws IOException {
-        Optional<byte[]> frame = Delimited.read(in.input(), 1 << 22, "A frame");
+        Optional<byte[]> frame = FRAMES.read(in.input());
         while (frame.isPresent()) {
             heard.add(RpcDecoder.decode(frame.get()));
-            frame = Delimited.read(in.input(), 1 << 22, "A frame");
+            frame = FRAMES.read(in.input());
         }
     }
 
