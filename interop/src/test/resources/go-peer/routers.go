@@ -18,6 +18,7 @@ import (
 	"github.com/ipfs/boxo/path"
 	"github.com/ipfs/boxo/routing/http/client"
 	"github.com/ipfs/boxo/routing/http/types"
+	"github.com/ipfs/boxo/routing/http/types/iter"
 	"github.com/ipfs/go-cid"
 	"github.com/libp2p/go-libp2p/core/crypto"
 	"github.com/libp2p/go-libp2p/core/peer"
@@ -25,80 +26,70 @@ import (
 
 func init() {
 	commands["router-providers"] = func(ctx context.Context, _ *session, words []string) (string, error) {
-		router, err := client.New(words[0])
-		if err != nil {
-			return "", err
-		}
 		key, err := cid.Decode(words[1])
 		if err != nil {
 			return "", err
 		}
-		found, err := router.FindProviders(ctx, key)
-		if err != nil {
-			return "", err
-		}
-		defer found.Close()
-		var names []string
-		for found.Next() {
-			if err := found.Val().Err; err != nil {
-				return "", err
+		return found(words[0], func(router *client.Client) (iter.ResultIter[types.Record], error) {
+			return router.FindProviders(ctx, key)
+		}, func(record types.Record) []string {
+			if peer, isPeer := record.(*types.PeerRecord); isPeer {
+				return []string{peer.ID.String()}
 			}
-			if record, isPeer := found.Val().Val.(*types.PeerRecord); isPeer {
-				names = append(names, record.ID.String())
-			}
-		}
-		return strings.Join(names, " "), nil
+			return nil
+		})
 	}
 	commands["router-peers"] = func(ctx context.Context, _ *session, words []string) (string, error) {
-		router, err := client.New(words[0])
-		if err != nil {
-			return "", err
-		}
 		id, err := peer.Decode(words[1])
 		if err != nil {
 			return "", err
 		}
-		found, err := router.FindPeers(ctx, id)
-		if err != nil {
-			return "", err
-		}
-		defer found.Close()
-		var addresses []string
-		for found.Next() {
-			if err := found.Val().Err; err != nil {
-				return "", err
-			}
-			for _, address := range found.Val().Val.Addrs {
+		return found(words[0], func(router *client.Client) (iter.ResultIter[*types.PeerRecord], error) {
+			return router.FindPeers(ctx, id)
+		}, func(record *types.PeerRecord) []string {
+			var addresses []string
+			for _, address := range record.Addrs {
 				addresses = append(addresses, address.String())
 			}
-		}
-		return strings.Join(addresses, " "), nil
+			return addresses
+		})
 	}
 	commands["router-closest"] = func(ctx context.Context, _ *session, words []string) (string, error) {
-		router, err := client.New(words[0])
-		if err != nil {
-			return "", err
-		}
 		key, err := cid.Decode(words[1])
 		if err != nil {
 			return "", err
 		}
-		found, err := router.GetClosestPeers(ctx, key)
-		if err != nil {
-			return "", err
-		}
-		defer found.Close()
-		var names []string
-		for found.Next() {
-			if err := found.Val().Err; err != nil {
-				return "", err
-			}
-			names = append(names, found.Val().Val.ID.String())
-		}
-		return strings.Join(names, " "), nil
+		return found(words[0], func(router *client.Client) (iter.ResultIter[*types.PeerRecord], error) {
+			return router.GetClosestPeers(ctx, key)
+		}, func(record *types.PeerRecord) []string { return []string{record.ID.String()} })
 	}
 	commands["router-put"] = routerPut
 	commands["router-get"] = routerGet
+}
+
+// What a router at url finds, as the words of each record.
+func found[T any](
+	url string,
+	ask func(*client.Client) (iter.ResultIter[T], error),
+	words func(T) []string,
+) (string, error) {
+	router, err := client.New(url)
+	if err != nil {
+		return "", err
+	}
+	records, err := ask(router)
+	if err != nil {
+		return "", err
+	}
+	defer records.Close()
+	var all []string
+	for records.Next() {
+		if err := records.Val().Err; err != nil {
+			return "", err
+		}
+		all = append(all, words(records.Val().Val)...)
+	}
+	return strings.Join(all, " "), nil
 }
 
 func routerPut(ctx context.Context, _ *session, words []string) (string, error) {

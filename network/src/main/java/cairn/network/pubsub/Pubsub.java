@@ -122,7 +122,8 @@ public final class Pubsub implements AutoCloseable {
         }
         lines.connected(peer);
         router.speaks(peer, Remote.Version.of(stream.protocol()), Optional.empty());
-        Delimited frames = new Delimited("A pubsub frame", "messageBytesMax", parts.options().messageBytesMax());
+        Delimited frames = new Delimited(
+                "A pubsub frame", "messageBytesMax", parts.options().messageBytesMax());
         try {
             while (true) {
                 Optional<byte[]> frame = frames.read(stream.input());

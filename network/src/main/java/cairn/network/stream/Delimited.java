@@ -57,7 +57,7 @@ public record Delimited(String what, String limit, int bytesMax) {
     /** The next message's bytes, where there must be one. */
     public byte[] require(InputStream in) throws IOException {
         return read(in).orElseThrow(
-                () -> new EOFException(what + " was awaited, and the other side closed its writing"));
+                        () -> new EOFException(what + " was awaited, and the other side closed its writing"));
     }
 
     /** The message behind its length. */

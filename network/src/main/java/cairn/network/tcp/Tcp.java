@@ -76,9 +76,7 @@ public final class Tcp implements Wire {
     private static BareLink link(SocketChannel channel) throws IOException {
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         return new BareLink(
-                new SocketDuplex(channel),
-                multiaddr(channel.getLocalAddress()),
-                multiaddr(channel.getRemoteAddress()));
+                new SocketDuplex(channel), multiaddr(channel.getLocalAddress()), multiaddr(channel.getRemoteAddress()));
     }
 
     /** An address at which others may connect. */

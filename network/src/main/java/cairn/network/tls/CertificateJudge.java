@@ -12,22 +12,26 @@ public abstract class CertificateJudge extends X509ExtendedTrustManager {
     protected abstract void judge(X509Certificate... chain) throws CertificateException;
 
     @Override
-    public final void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) throws CertificateException {
+    public final void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
+            throws CertificateException {
         judge(chain);
     }
 
     @Override
-    public final void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) throws CertificateException {
+    public final void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
+            throws CertificateException {
         judge(chain);
     }
 
     @Override
-    public final void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) throws CertificateException {
+    public final void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
+            throws CertificateException {
         judge(chain);
     }
 
     @Override
-    public final void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) throws CertificateException {
+    public final void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
+            throws CertificateException {
         judge(chain);
     }
 

@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What frames hold, and what becomes of those that hold nonsense. */
 final class RpcTest {
     private static Rpc decoded(byte[] frame) throws IOException {
-        return RpcDecoder.decode(new Delimited("A frame", "bytesMax", 1 << 20).require(new ByteArrayInputStream(frame)));
+        return RpcDecoder.decode(
+                new Delimited("A frame", "bytesMax", 1 << 20).require(new ByteArrayInputStream(frame)));
     }
 
     @ParameterizedTest

@@ -4,8 +4,8 @@ import cairn.node.Node;
 import cairn.node.work.Threads;
 import java.io.Closeable;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 
 /**
