@@ -15,6 +15,15 @@ final class Checksum {
     /** The sum of the bytes that were read for nothing else, so that reading them is not left out as useless. */
     private long seen;
 
+    /** One that begins with the bytes of {@code salt}, unless that is 0. */
+    static Checksum salted(int salt) {
+        Checksum checksum = new Checksum();
+        for (int bits = 0; bits < Integer.SIZE && salt != 0; bits += Byte.SIZE) {
+            checksum.crc.update(salt >>> bits & 0xff);
+        }
+        return checksum;
+    }
+
     /** The checksum of the buffer's bytes. */
     static int of(ByteBuffer bytes) {
         return new Checksum().add(bytes).value();

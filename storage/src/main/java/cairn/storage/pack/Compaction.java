@@ -271,7 +271,7 @@ final class Compaction {
         boolean[] isMovable = {pack.isListed()};
         pack.forEach((fingerprint, kind, offset, payloadBytes) -> {
             if (isMovable[0] && isNeeded(pack, fingerprint, kind, offset)) {
-                isMovable[0] = pack.isRecord(offset) && RecordFormat.isWhole(pack.bytes(), offset);
+                isMovable[0] = pack.isRecord(offset) && pack.isWhole(offset);
             }
         });
         return isMovable[0];
@@ -322,8 +322,8 @@ final class Compaction {
             return;
         }
         ByteBuffer payload = RecordFormat.payload(pack.bytes(), offset);
-        if (!RecordFormat.isWhole(pack.bytes(), offset)) {
-            hash.verify(payload, "in " + pack.file() + " at byte " + offset);
+        if (!pack.isWhole(offset)) {
+            hash.verify(payload, "in " + pack.name() + " at byte " + offset);
         }
         packs.addAgain(hash, payload, Location.of(pack.number(), offset, 0));
     }

@@ -7,17 +7,12 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
- * One pack: a head of 32 bytes, records, and when it is sealed a footer. The whole file is memory-mapped for reading;
- * what is appended is written through the file and seen in the map. While it is active the file is as long as the map,
- * with nothing behind the tail.
+ * One pack: a head of 32 bytes, records, and when it is sealed a footer. All of it is memory-mapped for reading; what
+ * is appended is written through the file and seen in the map. While it is active it has as much room as the map, with
+ * no record behind the tail.
  *
  * <p>Appends, seals and closes hold this object's lock. Reads take none: what lies before {@link #end()} never changes.
  */
@@ -29,9 +24,6 @@ final class Pack {
     }
 
     static final int HEAD_BYTES = 32;
-    static final String SUFFIX = ".pack";
-    /** The end of the name of a pack that is being made. */
-    static final String FRESH_SUFFIX = ".pack.new";
 
     private static final long HEAD_MAGIC = 0x314b504e52494143L;
     private static final int HEAD_CRC_OFFSET = 16;
@@ -74,69 +66,50 @@ final class Pack {
         return HEAD_BYTES + RecordFormat.size(0, multihashBytes, 1, payloadBytes) + alignment;
     }
 
-    private static Path file(Path directory, int number, String suffix) {
-        return directory.resolve(String.format(Locale.ROOT, "%08d", number) + suffix);
-    }
-
-    static Path file(Path directory, int number) {
-        return file(directory, number, SUFFIX);
-    }
-
-    /**
-     * Makes an active pack without records that can grow to the options' length. Its file appears with its head, also
-     * after a crash at any moment.
-     */
-    static Pack create(Path directory, int number, PackStore.Options options, Medium medium) throws IOException {
+    /** Makes an active pack without records that can grow to the options' length. */
+    static Pack create(PackPlace place, int number, PackStore.Options options) throws IOException {
         ByteBuffer head = ByteBuffer.allocate(HEAD_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         head.putLong(HEAD_MAGIC).putInt(FORMAT_VERSION).putInt(number);
         head.putInt(headCrc(head)).rewind();
-        Path fresh = file(directory, number, FRESH_SUFFIX);
-        Uninterrupted.call(() -> {
-            try (FileChannel out = medium.open(
-                    fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-                out.write(head.duplicate(), 0);
-                out.force(true);
-            }
-            return fresh;
-        });
-        medium.move(fresh, file(directory, number));
-        medium.forceDirectory(directory);
-        return openActive(directory, number, HEAD_BYTES, options, medium);
+        return active(place.create(number, head), number, HEAD_BYTES, options);
     }
 
     /** Opens a pack to append at {@code tail}. */
-    static Pack openActive(Path directory, int number, long tail, PackStore.Options options, Medium medium)
-            throws IOException {
-        Path path = file(directory, number);
-        if (tail < HEAD_BYTES || Files.size(path) < tail) {
-            throw new MalformedException(path + " is shorter than the index says; delete the index, it is made anew");
+    static Pack openActive(PackPlace place, int number, long tail, PackStore.Options options) throws IOException {
+        if (tail < HEAD_BYTES || place.bytes(number) < tail) {
+            throw new MalformedException(
+                    place.name(number) + " is shorter than the index says; delete the index, it is made anew");
         }
-        PackFile file = new PackFile(path, medium, options.durability() == Durability.COMMIT);
-        file.setLength(Math.max(options.packBytesMax(), Files.size(path)));
+        return active(place.extent(number), number, tail, options);
+    }
+
+    private static Pack active(PackExtent extent, int number, long tail, PackStore.Options options) throws IOException {
+        extent.reserve(options.packBytesMax());
+        PackFile file = new PackFile(extent, options.durability() == Durability.COMMIT);
         return new Pack(number, file, checkedMap(file, number), tail, Optional.empty());
     }
 
     /** Opens a pack that is not appended to any more; where it has no whole footer, its end is not known yet. */
-    static Pack openForReading(Path directory, int number, Medium medium) throws IOException {
-        PackFile file = new PackFile(file(directory, number), medium, false);
+    static Pack openForReading(PackPlace place, int number) throws IOException {
+        PackFile file = new PackFile(place.extent(number), false);
         ByteBuffer map = checkedMap(file, number);
         Optional<PackFooter> footer = PackFooter.of(map);
         return new Pack(number, file, map, footer.map(PackFooter::end).orElse((long) map.capacity()), footer);
     }
 
     private static ByteBuffer checkedMap(PackFile file, int number) throws IOException {
-        ByteBuffer map = file.map();
+        ByteBuffer map = file.extent().map();
         if (map.capacity() < HEAD_BYTES) {
-            throw new MalformedException(file.path() + " is no pack: it has " + map.capacity() + " bytes");
+            throw new MalformedException(file.name() + " is no pack: it has " + map.capacity() + " bytes");
         }
-        checkHead(map, file.path(), number);
+        checkHead(map, file.name(), number);
         return map;
     }
 
     /**
      * A head that is as it was written is obeyed. Of a damaged one enough must be left; its records prove themselves.
      */
-    private static void checkHead(ByteBuffer map, Path file, int number) throws IOException {
+    private static void checkHead(ByteBuffer map, String file, int number) throws IOException {
         boolean isWhole = map.getInt(HEAD_CRC_OFFSET) == headCrc(map);
         boolean isOurs = map.getLong(0) == HEAD_MAGIC;
         boolean isNamed = map.getInt(12) == number;
@@ -157,8 +130,9 @@ final class Pack {
         return number;
     }
 
-    Path file() {
-        return file.path();
+    /** What to call the pack in a message. */
+    String name() {
+        return file.name();
     }
 
     /** All bytes, little-endian, read only; to be read below {@link #end()}. */
@@ -188,6 +162,15 @@ final class Pack {
         return listed;
     }
 
+    private int salt() {
+        return file.extent().salt();
+    }
+
+    /** Whether the record at {@code offset} has the checksum of its bytes. */
+    boolean isWhole(long offset) {
+        return RecordFormat.isWhole(map, offset, salt());
+    }
+
     /** Whether a record with its lengths is at {@code offset}. */
     boolean isRecord(long offset) {
         return RecordFormat.isHead(map, offset, end);
@@ -208,7 +191,7 @@ final class Pack {
             staging = ByteBuffer.allocateDirect(STAGING_BYTES);
         }
         staging.clear();
-        RecordFormat.writeHead(staging, kind, hash, alignment, payload);
+        RecordFormat.writeHead(staging, kind, hash, alignment, payload, salt());
         long offset = end;
         dirty = true;
         try {
@@ -262,8 +245,8 @@ final class Pack {
             return;
         }
         try {
-            file.truncate(end);
-            file.setLength(map.capacity());
+            file.cut(end);
+            file.extent().reserve(map.capacity());
         } catch (IOException e) {
             failure.addSuppressed(e);
         }
@@ -284,7 +267,7 @@ final class Pack {
 
     private void visitAll(Visitor visitor) throws IOException {
         if (!isListed()) {
-            RecordWalk.run(map, HEAD_BYTES, end, false, visitor);
+            RecordWalk.run(map, end, false, salt(), visitor);
             return;
         }
         PackFooter list = footer.get();
@@ -297,7 +280,7 @@ final class Pack {
     synchronized void recover() throws IOException {
         PackFooter.Builder entries = new PackFooter.Builder();
         try {
-            end = RecordWalk.run(map, HEAD_BYTES, end, true, entries::add);
+            end = RecordWalk.run(map, end, true, salt(), entries::add);
         } catch (InternalError e) {
             throw unreadable(e);
         }
@@ -306,7 +289,7 @@ final class Pack {
 
     private UnavailableException unreadable(InternalError e) {
         return new UnavailableException(
-                file.path() + " cannot be read; copy it to a disk that works, as far as it can be read", e);
+                file.name() + " cannot be read; copy it to a disk that works, as far as it can be read", e);
     }
 
     /** Writes the footer and forces everything to the medium; nothing can be appended from here on. */
@@ -324,7 +307,7 @@ final class Pack {
             return entries;
         } catch (MalformedException e) {
             PackFooter.Builder found = new PackFooter.Builder(); // Something else wrote here: what is left is kept.
-            RecordWalk.run(map, HEAD_BYTES, end, false, found::add);
+            RecordWalk.run(map, end, false, salt(), found::add);
             return found;
         }
     }
@@ -334,16 +317,14 @@ final class Pack {
         ByteBuffer bytes = entries.build(end);
         dirty = true;
         try {
-            file.force(false);
+            file.force();
             file.write(end, bytes);
-            file.truncate(end + bytes.capacity());
-            file.force(true);
+            file.finish(end + bytes.capacity());
         } catch (IOException e) {
             cutAfter(e);
             throw e;
         }
-        file.release();
-        // The map is longer than the file now, or too short for the footer: the list is read from a map of its own.
+        // The map is longer than the pack now, or too short for the footer: the list is read from a map of its own.
         footer = PackFooter.of(checkedMap(file, number));
         sealed = true;
         dirty = false;
@@ -359,7 +340,7 @@ final class Pack {
             synchronized (this) {
                 if (forceFailure.isPresent()) {
                     throw new IOException(
-                            "What was written to " + file.path() + " is not on the medium", forceFailure.get());
+                            "What was written to " + file.name() + " is not on the medium", forceFailure.get());
                 }
                 if (!dirty || closed) {
                     return;
@@ -367,7 +348,7 @@ final class Pack {
                 dirty = false;
             }
             try {
-                file.force(false);
+                file.force();
             } catch (IOException e) {
                 keepFailure(e);
                 throw e;
@@ -382,19 +363,19 @@ final class Pack {
         }
     }
 
-    /** Cuts the room that was kept to grow into, and closes the file. Views of its bytes stay valid. */
+    /** Cuts the room that was kept to grow into, and closes the pack. Views of its bytes stay valid. */
     synchronized void close() throws IOException {
         if (closed) {
             return;
         }
         if (!sealed && end < map.capacity()) {
-            file.truncate(end);
+            file.cut(end);
         }
         closed = true;
         file.close();
     }
 
-    /** Closes the file and removes it. Views of its bytes stay valid. */
+    /** Closes the pack and lets it go. Views of its bytes stay valid. */
     synchronized void delete() throws IOException {
         closed = true;
         file.delete();

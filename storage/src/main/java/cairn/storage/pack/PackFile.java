@@ -1,20 +1,17 @@
 package cairn.storage.pack;
 
-import cairn.data.failure.MalformedException;
 import cairn.data.failure.UnavailableException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.OpenOption;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The file of an active pack, open for writing. Small writes go through the system's page cache. Whole pages may go
+ * The bytes of an active pack, open for writing. Small writes go through the system's page cache. Whole pages may go
  * past it, straight to the medium: that spares a copy of them, and the memory that others have use for.
  *
  * <p>For one thread at a time, except for {@link #force}.
@@ -28,8 +25,7 @@ final class PackFile {
 
     private static final int STAGING_BYTES = 1024 * 1024;
 
-    private final Path path;
-    private final Medium medium;
+    private final PackExtent extent;
     /** Whether the file system was not yet seen to refuse writes past its cache. */
     private boolean isDirectTried;
     /** Guarded by this, as all below; there while there is something to write. */
@@ -54,19 +50,17 @@ final class PackFile {
     }
 
     /** {@code isDirect} says whether whole pages go past the page cache, where the file system lets them. */
-    PackFile(Path path, Medium medium, boolean isDirect) {
-        this.path = path;
-        this.medium = medium;
+    PackFile(PackExtent extent, boolean isDirect) {
+        this.extent = extent;
         this.isDirectTried = isDirect && DIRECT.isPresent();
     }
 
-    Path path() {
-        return path;
+    PackExtent extent() {
+        return extent;
     }
 
-    /** Sets the file's length; what is new reads as zeros and takes no room. */
-    void setLength(long bytes) throws IOException {
-        medium.setLength(path, bytes);
+    String name() {
+        return extent.name();
     }
 
     /** Writes all parts, one behind the other. */
@@ -78,7 +72,7 @@ final class PackFile {
                 left[i] = parts[i].duplicate();
                 leftBytes += left[i].remaining();
             }
-            FileChannel out = channel().position(offset);
+            FileChannel out = channel().position(extent.start() + offset);
             while (leftBytes > 0) {
                 leftBytes -= out.write(left);
             }
@@ -91,8 +85,8 @@ final class PackFile {
         Uninterrupted.call(() -> {
             buffer.rewind();
             while (buffer.hasRemaining()) {
-                if (channel().read(buffer, offset + buffer.position()) < 0) {
-                    throw new EOFException(path + " ends before byte " + (offset + buffer.limit()));
+                if (channel().read(buffer, extent.start() + offset + buffer.position()) < 0) {
+                    throw new EOFException(name() + " ends before byte " + (offset + buffer.limit()));
                 }
             }
             return buffer.rewind();
@@ -106,7 +100,7 @@ final class PackFile {
 
     private synchronized boolean openDirect() {
         try {
-            direct = Optional.of(medium.open(path, StandardOpenOption.WRITE, DIRECT.orElseThrow()));
+            direct = Optional.of(extent.open(StandardOpenOption.WRITE, DIRECT.orElseThrow()));
         } catch (IOException | UnsupportedOperationException e) {
             isDirectTried = false; // Not on this file system; through its cache everything works as well.
         }
@@ -142,7 +136,7 @@ final class PackFile {
             FileChannel out = directChannel();
             while (left.hasRemaining()) {
                 int done = left.position();
-                out.write(left, offset + done);
+                out.write(left, extent.start() + offset + done);
                 left.position(left.position() & -PAGE_BYTES); // A short write may end anywhere.
             }
             return offset;
@@ -152,36 +146,49 @@ final class PackFile {
     private synchronized FileChannel directChannel() throws IOException {
         requireOpen();
         if (!direct.orElseThrow().isOpen()) {
-            direct = Optional.of(medium.open(path, StandardOpenOption.WRITE, DIRECT.orElseThrow()));
+            direct = Optional.of(extent.open(StandardOpenOption.WRITE, DIRECT.orElseThrow()));
         }
         return direct.orElseThrow();
     }
 
-    /** The file, open for writing. */
+    /** What holds the pack, open for writing. */
     private synchronized FileChannel channel() throws IOException {
         requireOpen();
         if (buffered.isEmpty() || !buffered.get().isOpen()) {
-            buffered = Optional.of(medium.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE));
+            buffered = Optional.of(extent.open(StandardOpenOption.READ, StandardOpenOption.WRITE));
         }
         return buffered.get();
     }
 
     private void requireOpen() throws IOException {
         if (closed) {
-            throw new UnavailableException("The store with " + path + " is closed");
+            throw new UnavailableException("The store with " + name() + " is closed");
         }
     }
 
-    void truncate(long bytes) throws IOException {
-        Uninterrupted.call(() -> channel().truncate(bytes));
+    /** Takes away what was written behind {@code bytes}. */
+    void cut(long bytes) throws IOException {
+        Uninterrupted.call(() -> {
+            extent.cut(channel(), bytes);
+            return bytes;
+        });
     }
 
     /** Returns when what was written survives a power loss. */
-    void force(boolean withMetadata) throws IOException {
+    void force() throws IOException {
         Uninterrupted.call(() -> {
-            channel().force(withMetadata);
-            return path;
+            channel().force(false);
+            return extent;
         });
+    }
+
+    /** Ends the pack at {@code bytes}; all of it survives a power loss. Nothing is written any more. */
+    void finish(long bytes) throws IOException {
+        Uninterrupted.call(() -> {
+            extent.finish(channel(), bytes);
+            return bytes;
+        });
+        release();
     }
 
     /** Nothing can be written any more. */
@@ -190,25 +197,13 @@ final class PackFile {
         release();
     }
 
-    /** Closes the file and removes it. */
+    /** Closes the pack and lets it go. */
     synchronized void delete() throws IOException {
         close();
-        medium.delete(path);
+        extent.delete();
     }
 
-    /** The file's bytes of now, read only. */
-    ByteBuffer map() throws IOException {
-        return Uninterrupted.call(() -> {
-            try (FileChannel in = medium.open(path, StandardOpenOption.READ)) {
-                if (in.size() > Integer.MAX_VALUE) {
-                    throw new MalformedException(path + " is no pack: it has " + in.size() + " bytes");
-                }
-                return in.map(FileChannel.MapMode.READ_ONLY, 0, in.size()).order(ByteOrder.LITTLE_ENDIAN);
-            }
-        });
-    }
-
-    /** Closes the file until it is written again. */
+    /** Closes what holds the pack until it is written again. */
     synchronized void release() throws IOException {
         staging = ByteBuffer.allocate(0);
         if (direct.isPresent()) {

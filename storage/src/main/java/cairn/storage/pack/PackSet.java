@@ -6,8 +6,6 @@ import cairn.data.multihash.Multihash;
 import cairn.storage.block.BlockStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -45,9 +43,8 @@ final class PackSet {
 
     private static final long UNKNOWN = -1;
 
-    private final Path directory;
+    private final PackPlace place;
     private final PackStore.Options options;
-    private final Medium medium;
     private final PackIndex index;
     private final IndexHead head;
     private final int epoch;
@@ -64,11 +61,9 @@ final class PackSet {
     private volatile int retiring;
     private volatile boolean closed;
 
-    private PackSet(Path directory, PackStore.Options options, Medium medium, PackIndex index, IndexHead head)
-            throws IOException {
-        this.directory = directory;
+    private PackSet(PackPlace place, PackStore.Options options, PackIndex index, IndexHead head) throws IOException {
+        this.place = place;
         this.options = options;
-        this.medium = medium;
         this.index = index;
         this.head = head;
         this.epoch = head.nextEpoch(index);
@@ -76,12 +71,19 @@ final class PackSet {
         this.active = new ActivePacks(this, options, head);
     }
 
+    /** Opens packs that are files of {@code directory}. */
     static PackSet open(Path directory, PackStore.Options options, Medium medium) throws IOException {
-        Recovery recovery = Recovery.prepare(directory, medium);
+        return open(directory, new DirectoryPlace(directory, medium), options, medium);
+    }
+
+    /** Opens the packs of {@code place} with the index in {@code directory}; closes the place when it is closed. */
+    static PackSet open(Path directory, PackPlace place, PackStore.Options options, Medium medium) throws IOException {
+        Recovery recovery = Recovery.prepare(directory, place, medium);
         IndexHead head = recovery.head();
-        PackSet set = new PackSet(directory, options, medium, recovery.index(), head);
+        PackSet set = new PackSet(place, options, recovery.index(), head);
         set.numbers.addAll(recovery.numbers());
-        set.lastNumber.set(recovery.numbers().isEmpty() ? 0 : recovery.numbers().last());
+        int highest = recovery.numbers().isEmpty() ? 0 : recovery.numbers().last();
+        set.lastNumber.set(Math.max(highest, place.lastNumber()));
         if (recovery.isNeeded()) {
             set.active.markChanged();
             recovery.run(set);
@@ -102,8 +104,8 @@ final class PackSet {
         return index;
     }
 
-    Path directory() {
-        return directory;
+    PackPlace place() {
+        return place;
     }
 
     ActivePacks active() {
@@ -131,7 +133,7 @@ final class PackSet {
                 return Optional.empty();
             }
             if (!open.containsKey(number)) {
-                open.put(number, Pack.openForReading(directory, number, medium));
+                open.put(number, Pack.openForReading(place, number));
             }
             return Optional.of(open.get(number));
         }
@@ -140,7 +142,7 @@ final class PackSet {
     /** Opens a pack that is not sealed yet. */
     Pack openActive(int number, long end) throws IOException {
         synchronized (open) {
-            Pack pack = Pack.openActive(directory, number, end, options, medium);
+            Pack pack = Pack.openActive(place, number, end, options);
             open.put(number, pack);
             return pack;
         }
@@ -150,9 +152,10 @@ final class PackSet {
     Pack create() throws IOException {
         int number = lastNumber.get() + 1;
         if (number > Location.PACK_NUMBER_MAX) {
-            throw new UnavailableException("The store in " + directory + " has no pack numbers left; make a new store");
+            throw new UnavailableException(
+                    "The store in " + place.name() + " has no pack numbers left; make a new store");
         }
-        Pack fresh = Pack.create(directory, number, options, medium);
+        Pack fresh = Pack.create(place, number, options);
         lastNumber.set(number);
         open.put(number, fresh);
         numbers.add(number);
@@ -161,7 +164,7 @@ final class PackSet {
 
     void requireOpen() throws IOException {
         if (closed) {
-            throw new UnavailableException("The store in " + directory + " is closed");
+            throw new UnavailableException("The store in " + place.name() + " is closed");
         }
     }
 
@@ -172,11 +175,12 @@ final class PackSet {
             return e;
         }
         if (words.contains("No space left")) {
-            return new UnavailableException("The disk with " + directory + " is full; make room and try again", e);
+            return new UnavailableException("The disk with " + place.name() + " is full; make room and try again", e);
         }
         if (words.contains("Read-only file system")) {
             return new UnavailableException(
-                    "The disk with " + directory + " may not be written to any more; see the system's log, for a disk"
+                    "The disk with " + place.name()
+                            + " may not be written to any more; see the system's log, for a disk"
                             + " that fails is often set so",
                     e);
         }
@@ -200,7 +204,7 @@ final class PackSet {
             reading(found.payloadBytes());
             return Optional.of(found);
         } catch (InternalError e) {
-            throw new UnavailableException("The block " + hash + " cannot be read in " + directory, e);
+            throw new UnavailableException("The block " + hash + " cannot be read in " + place.name(), e);
         }
     }
 
@@ -366,17 +370,9 @@ final class PackSet {
         long disk = index.diskBytes();
         for (int number : numbers) {
             Pack pack = open.get(number);
-            disk += pack == null ? fileBytes(number) : pack.end();
+            disk += pack == null ? place.bytes(number) : pack.end();
         }
         return disk;
-    }
-
-    private long fileBytes(int number) throws IOException {
-        try {
-            return Files.size(Pack.file(directory, number));
-        } catch (NoSuchFileException e) {
-            return 0; // It was compacted a moment ago.
-        }
     }
 
     /** Returns when all that was appended survives a power loss. */
@@ -408,7 +404,7 @@ final class PackSet {
             open.remove(pack.number());
         }
         pack.delete();
-        medium.forceDirectory(directory);
+        place.forceDeletions();
         keepRetired();
     }
 
@@ -425,6 +421,14 @@ final class PackSet {
             }
             closed = true;
         }
+        try {
+            closePacks();
+        } finally {
+            place.close();
+        }
+    }
+
+    private void closePacks() throws IOException {
         SortedMap<Integer, Long> ends = active.stop();
         if (active.isChanged() && options.durability() == Durability.COMMIT) {
             force();

@@ -123,7 +123,7 @@ public final class PackStore implements BlockStore {
      */
     private static void check(Multihash hash, Found found) throws IOException {
         try {
-            if (!RecordFormat.isWhole(found.pack().bytes(), found.offset())) {
+            if (!found.pack().isWhole(found.offset())) {
                 verify(hash, found);
             }
         } catch (InternalError e) {
@@ -144,7 +144,7 @@ public final class PackStore implements BlockStore {
     }
 
     private static String where(Found found) {
-        return "in " + found.pack().file() + " at byte " + found.offset();
+        return "in " + found.pack().name() + " at byte " + found.offset();
     }
 
     @Override

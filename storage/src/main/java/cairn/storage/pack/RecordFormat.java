@@ -15,7 +15,7 @@ import java.nio.ByteOrder;
  *  9  1  kind: 0 block, 1 removal
  * 10  1  n: the payload begins at the next multiple of 2^n bytes of the pack; 0 or 12
  * 11  1  zero
- * 12  4  CRC32C of bytes 0 to 11, the multihash and the payload
+ * 12  4  CRC32C of the pack's salt where it has one (4 bytes), bytes 0 to 11, the multihash and the payload
  * 16  …  multihash, zeros up to the payload, payload, zeros up to a multiple of 8
  * </pre>
  *
@@ -46,7 +46,7 @@ final class RecordFormat {
     }
 
     /** Writes head and multihash at {@code head}'s position; the payload is read and not moved. */
-    static void writeHead(ByteBuffer head, byte kind, Multihash hash, int alignment, ByteBuffer payload) {
+    static void writeHead(ByteBuffer head, byte kind, Multihash hash, int alignment, ByteBuffer payload, int salt) {
         int start = head.position();
         head.order(ByteOrder.LITTLE_ENDIAN);
         head.putInt(MAGIC)
@@ -58,7 +58,7 @@ final class RecordFormat {
                 .putInt(0);
         hash.writeTo(head);
         int end = head.position();
-        Checksum crc = new Checksum()
+        Checksum crc = Checksum.salted(salt)
                 .add(head.slice(start, CRC_OFFSET))
                 .add(head.slice(start + HEAD_BYTES, end - start - HEAD_BYTES))
                 .add(payload);
@@ -133,9 +133,9 @@ final class RecordFormat {
         return pack.slice((int) payloadStart(headEnd, alignment(pack, offset)), payloadBytes(pack, offset));
     }
 
-    /** Whether the record's CRC is that of its bytes. */
-    static boolean isWhole(ByteBuffer pack, long offset) {
-        Checksum crc = new Checksum()
+    /** Whether the record's CRC is that of its bytes in a pack of this salt. */
+    static boolean isWhole(ByteBuffer pack, long offset, int salt) {
+        Checksum crc = Checksum.salted(salt)
                 .add(pack.slice((int) offset, CRC_OFFSET))
                 .add(pack.slice((int) offset + HEAD_BYTES, multihashBytes(pack, offset)))
                 .add(payload(pack, offset));

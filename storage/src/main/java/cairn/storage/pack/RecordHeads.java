@@ -43,7 +43,7 @@ final class RecordHeads {
         }
         long at = offset - start;
         if (!RecordFormat.isHead(window, at, end - start)) {
-            throw new MalformedException(file.path() + " has no record where one was written", offset);
+            throw new MalformedException(file.name() + " has no record where one was written", offset);
         }
         visitor.visit(
                 Fingerprint.of(RecordFormat.multihash(window, at)),

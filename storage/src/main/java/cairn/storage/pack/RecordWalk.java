@@ -18,24 +18,26 @@ final class RecordWalk {
     private final ByteBuffer pack;
     private final long limit;
     private final boolean checks;
+    private final int salt;
     private boolean lost;
     private long end;
 
-    private RecordWalk(ByteBuffer pack, long from, long limit, boolean checks) {
+    private RecordWalk(ByteBuffer pack, long limit, boolean checks, int salt) {
         this.pack = pack;
         this.limit = limit;
         this.checks = checks;
-        this.end = from;
+        this.salt = salt;
+        this.end = Pack.HEAD_BYTES;
     }
 
     /**
-     * Visits the records.
+     * Visits the records before {@code limit}.
      *
      * @param checks whether to look at every record's checksum; else only at those behind a damaged place
      * @return where the last of them ends
      */
-    static long run(ByteBuffer pack, long from, long limit, boolean checks, Pack.Visitor visitor) throws IOException {
-        return new RecordWalk(pack, from, limit, checks).run(visitor);
+    static long run(ByteBuffer pack, long limit, boolean checks, int salt, Pack.Visitor visitor) throws IOException {
+        return new RecordWalk(pack, limit, checks, salt).run(visitor);
     }
 
     private long run(Pack.Visitor visitor) throws IOException {
@@ -63,7 +65,7 @@ final class RecordWalk {
         if (!lost && !checks) {
             return isNamed(offset);
         }
-        if (!RecordFormat.isWhole(pack, offset) || !isNamed(offset)) {
+        if (!RecordFormat.isWhole(pack, offset, salt) || !isNamed(offset)) {
             return false;
         }
         return !lost || isBlock(offset);

@@ -3,7 +3,6 @@ package cairn.storage.pack;
 import cairn.data.failure.MalformedException;
 import cairn.data.multihash.Multihash;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeSet;
 
 /**
  * Brings the index in line with the packs after a crash, or makes it anew where it is missing. Packs that the head
@@ -45,11 +43,11 @@ final class Recovery {
         this.isOtherBoot = isOtherBoot;
     }
 
-    /** Looks at what is in {@code directory}, which is made if it is missing. */
-    static Recovery prepare(Path directory, Medium medium) throws IOException {
+    /** Looks at the packs of {@code place}, and at their index in {@code directory}, which is made if it is missing. */
+    static Recovery prepare(Path directory, PackPlace place, Medium medium) throws IOException {
         Path indexDirectory = directory.resolve("index");
         Files.createDirectories(indexDirectory);
-        SortedSet<Integer> numbers = packs(directory, medium);
+        SortedSet<Integer> numbers = place.numbers();
         IndexHead head = new IndexHead(indexDirectory.resolve(HEAD_FILE), medium);
         boolean isKnown = head.isKnown();
         boolean isOtherBoot = isKnown && !head.isThisBoot();
@@ -57,7 +55,7 @@ final class Recovery {
             PackIndex.delete(indexDirectory, medium);
             head.reset();
         }
-        boolean needed = isKnown ? !isAsClosed(directory, head) : !numbers.isEmpty();
+        boolean needed = isKnown ? !isAsClosed(place, head) : !numbers.isEmpty();
         PackIndex index;
         try {
             index = new PackIndex(indexDirectory, medium);
@@ -71,36 +69,16 @@ final class Recovery {
     }
 
     /** Whether the store was closed, and its active packs end where they did then. */
-    private static boolean isAsClosed(Path directory, IndexHead head) throws IOException {
+    private static boolean isAsClosed(PackPlace place, IndexHead head) throws IOException {
         if (!head.wasClosed()) {
             return false;
         }
         for (Map.Entry<Integer, Long> active : head.activeEnds().entrySet()) {
-            Path file = Pack.file(directory, active.getKey());
-            if (!Files.exists(file) || Files.size(file) != active.getValue()) {
+            if (!place.endsAt(active.getKey(), active.getValue())) {
                 return false;
             }
         }
         return true;
-    }
-
-    private static SortedSet<Integer> packs(Path directory, Medium medium) throws IOException {
-        SortedSet<Integer> numbers = new TreeSet<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + Pack.SUFFIX + "*")) {
-            for (Path file : files) {
-                if (file.toString().endsWith(Pack.FRESH_SUFFIX)) {
-                    medium.delete(file); // A pack that was not finished being made.
-                    continue;
-                }
-                String name = file.getFileName().toString();
-                try {
-                    numbers.add(Integer.parseInt(name.substring(0, name.length() - Pack.SUFFIX.length())));
-                } catch (NumberFormatException e) {
-                    throw new MalformedException(file + " has no pack's name; move it out of " + directory);
-                }
-            }
-        }
-        return numbers;
     }
 
     IndexHead head() {
@@ -195,9 +173,7 @@ final class Recovery {
     private static boolean isLost(PackSet packs, Set<Integer> cut, long fingerprint, long location) throws IOException {
         int number = Location.pack(location);
         return packs.named(fingerprint, location).isEmpty()
-                || cut.contains(number)
-                        && !RecordFormat.isWhole(
-                                packs.pack(number).orElseThrow().bytes(), Location.offset(location));
+                || cut.contains(number) && !packs.pack(number).orElseThrow().isWhole(Location.offset(location));
     }
 
     private void gatherRemovals(Pack pack) throws IOException {
@@ -205,7 +181,7 @@ final class Recovery {
             boolean isRemoval = kind == RecordFormat.REMOVAL
                     && pack.isRecord(offset)
                     && RecordFormat.kind(pack.bytes(), offset) == RecordFormat.REMOVAL
-                    && RecordFormat.isWhole(pack.bytes(), offset);
+                    && pack.isWhole(offset);
             if (isRemoval) {
                 long location = RecordFormat.removed(pack.bytes(), offset);
                 index.shard(fingerprint).replace(fingerprint, location, Location.REMOVED);
@@ -241,7 +217,7 @@ final class Recovery {
      * again after the one was removed and the index made anew.
      */
     private static void keepOne(PackSet packs, Multihash hash, PackSet.Found held, long other) throws IOException {
-        boolean isHeldGood = RecordFormat.isWhole(held.pack().bytes(), held.offset());
+        boolean isHeldGood = held.pack().isWhole(held.offset());
         if (!isHeldGood) {
             long fingerprint = Fingerprint.of(hash);
             packs.index().shard(fingerprint).replace(fingerprint, held.location(), other);

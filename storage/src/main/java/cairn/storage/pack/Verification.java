@@ -115,7 +115,7 @@ final class Verification {
         if (packs.isLive(fingerprint, number, offset)) {
             damage.found(
                     nameIn(number, offset, fingerprint),
-                    Pack.file(packs.directory(), number) + " at byte " + offset
+                    packs.place().name(number) + " at byte " + offset
                             + " holds no record where the index says one is; add the block again");
         }
     }

@@ -2,11 +2,12 @@
  * The block store that a node keeps on its disk: append-only packs and an index over them.
  *
  * <ul>
- *   <li>A {@link cairn.storage.pack.Pack} is a file of records, one behind the other. A <em>record</em> is a block with
- *   its
- *       multihash and a CRC32C over both, or the <em>removal</em> of another record. Some packs are <em>active</em>,
- *       one for each thread that may write at the same time; when one is full it is <em>sealed</em> with a footer that
- *       lists its records, and never changes again.
+ *   <li>A {@link cairn.storage.pack.Pack} is records, one behind the other. A <em>record</em> is a block with its
+ *       multihash and a CRC32C over both, or the <em>removal</em> of another record. Some packs are
+ *       <em>active</em>, one for each thread that may write at the same time; when one is full it is <em>sealed</em>
+ *       with a footer that lists its records, and never changes again.
+ *   <li>A {@link cairn.storage.pack.PackPlace} is where the packs are; each has an <em>extent</em> of it. So far that
+ *       is a directory, where a pack's extent is a file.
  *   <li>The {@link cairn.storage.pack.PackIndex} maps a 64-bit fingerprint of a multihash to a record's place. It is
  *       memory-mapped and only a hint: a hit is believed when the record there has the whole multihash.
  * </ul>

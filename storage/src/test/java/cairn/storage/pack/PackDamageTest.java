@@ -244,12 +244,13 @@ final class PackDamageTest {
                     RecordFormat.REMOVAL,
                     victim.cid().hash(),
                     1,
-                    RecordFormat.removal(Location.of(1, Pack.HEAD_BYTES, 0)));
+                    RecordFormat.removal(Location.of(1, Pack.HEAD_BYTES, 0)),
+                    0);
             evil.put(RecordFormat.removal(Location.of(1, Pack.HEAD_BYTES, 0)));
             at += (int) RecordFormat.size(0, 34, 1, 16);
             evil.position(at + 6);
             ByteBuffer wrong = ByteBuffer.wrap(new byte[200]);
-            RecordFormat.writeHead(evil, RecordFormat.BLOCK, forged.cid().hash(), 1, wrong);
+            RecordFormat.writeHead(evil, RecordFormat.BLOCK, forged.cid().hash(), 1, wrong, 0);
             evil.put(wrong);
             at += (int) RecordFormat.size(0, 34, 1, 200);
         }
@@ -275,7 +276,7 @@ final class PackDamageTest {
     @Test
     void otherFilesAreRefusedByName() throws IOException {
         Path directory = made(true);
-        Path other = Pack.file(directory, 900);
+        Path other = DirectoryPlace.file(directory, 900);
         Files.write(other, new byte[1000]);
         PackFiles.deleteIndex(directory);
         MalformedException refused = assertThrows(MalformedException.class, () -> PackStore.open(directory, SMALL));

@@ -14,7 +14,7 @@ final class PackFiles {
 
     static List<Path> packs(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(f -> f.toString().endsWith(Pack.SUFFIX))
+            return files.filter(f -> f.toString().endsWith(DirectoryPlace.SUFFIX))
                     .sorted()
                     .toList();
         }

@@ -104,7 +104,7 @@ class PackPagesTest {
                 Path copy = folder.resolve("torn-" + i);
                 PackFiles.copy(packs, copy);
                 // A crash may lose any page of what was not synced.
-                PackFiles.zero(Pack.file(copy, 1), (end - 1 - random.nextInt(290_000)) / PAGE * PAGE, PAGE);
+                PackFiles.zero(DirectoryPlace.file(copy, 1), (end - 1 - random.nextInt(290_000)) / PAGE * PAGE, PAGE);
                 try (PackStore after = PackStore.open(copy, one)) {
                     assertHolds(after, List.of(first));
                     assertTrue(after.put(torn));
@@ -121,7 +121,7 @@ class PackPagesTest {
         try (PackStore store = PackStore.open(packs, PACKS)) {
             store.put(block);
         }
-        PackFiles.flip(Pack.file(packs, 1), PAGE + 250_000, 3);
+        PackFiles.flip(DirectoryPlace.file(packs, 1), PAGE + 250_000, 3);
         try (PackStore store = PackStore.open(packs, PACKS)) {
             assertThrows(CorruptBlockException.class, () -> store.get(block.cid()));
         }

@@ -136,7 +136,8 @@ class PackStoreTest extends BlockStoreContract {
         for (long cut = end - 1; cut > end - 2 * record; cut -= 5) {
             Path copy = folder.resolve("cut-" + cut);
             crashed(packs(), copy);
-            try (RandomAccessFile pack = new RandomAccessFile(Pack.file(copy, 1).toFile(), "rw")) {
+            try (RandomAccessFile pack =
+                    new RandomAccessFile(DirectoryPlace.file(copy, 1).toFile(), "rw")) {
                 pack.setLength(cut);
             }
             int whole = (int) ((cut - Pack.HEAD_BYTES) / record);
@@ -156,7 +157,7 @@ class PackStoreTest extends BlockStoreContract {
         Random random = new Random(SEED + 1);
         int found = 0;
         for (int round = 0; round < 60; round++) {
-            Path file = Pack.file(packs(), 1);
+            Path file = DirectoryPlace.file(packs(), 1);
             long at = Pack.HEAD_BYTES + random.nextLong(Files.size(file) - Pack.HEAD_BYTES - 2000);
             flip(file, at);
             try (PackStore store = reopen()) {
@@ -182,7 +183,7 @@ class PackStoreTest extends BlockStoreContract {
     @Test
     void takesTheDamagedBlockAnew() throws IOException {
         Block block = filled(1).getFirst();
-        flip(Pack.file(packs(), 1), Pack.HEAD_BYTES + 60);
+        flip(DirectoryPlace.file(packs(), 1), Pack.HEAD_BYTES + 60);
         try (PackStore store = reopen()) {
             assertThrows(CorruptBlockException.class, () -> store.get(block.cid()));
             List<String> problems = new ArrayList<>();

@@ -29,21 +29,22 @@ class ResidencyTest {
         try (PackStore store = PackStore.open(folder, options)) {
             store.put(block);
         }
-        Pack pack = Pack.openForReading(folder, 1, new FileMedium());
+        Pack pack = Pack.openForReading(new DirectoryPlace(folder, new FileMedium()), 1);
+        Path file = DirectoryPlace.file(folder, 1);
         try {
             ByteBuffer payload = RecordFormat.payload(pack.bytes(), Pack.HEAD_BYTES);
             assertEquals(block.bytes(), payload);
-            assertTrue(residentKib(pack.file()) >= 16 * 1024, "what was read is resident");
+            assertTrue(residentKib(file) >= 16 * 1024, "what was read is resident");
 
             Residency tight = new Residency(0);
             tight.reading(31 * MIB, List.of(pack));
-            assertTrue(residentKib(pack.file()) >= 16 * 1024, "it is looked at from time to time only");
+            assertTrue(residentKib(file) >= 16 * 1024, "it is looked at from time to time only");
             tight.reading(MIB, List.of(pack));
-            assertTrue(residentKib(pack.file()) < 1024, "a page of the closed store's own map may be left");
+            assertTrue(residentKib(file) < 1024, "a page of the closed store's own map may be left");
             assertEquals(block.bytes(), payload, "views stay valid");
 
             new Residency(Long.MAX_VALUE - 1).reading(32 * MIB, List.of(pack));
-            assertTrue(residentKib(pack.file()) >= 16 * 1024, "there is room");
+            assertTrue(residentKib(file) >= 16 * 1024, "there is room");
         } finally {
             pack.close();
         }
