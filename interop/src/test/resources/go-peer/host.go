@@ -28,9 +28,11 @@ func hostFlags() func() (host.Host, error) {
 	securities := flag.String("security", "noise,tls", "noise, tls, or both in the order of preference")
 	transports := flag.String("transports", "tcp,ws,quic", "tcp, ws, quic")
 	network := flag.String("swarm-key", "", "a file with the key of a private network")
+	reach := flag.String("reach", "", "relay: a relay for others; client: by way of relays; punch: and with hole punching")
 	certificate := flag.String("certificate", "", "a file with certificate and key for /tls/ws")
 	return func() (host.Host, error) {
-		options := []libp2p.Option{libp2p.UserAgent("go-peer/1"), libp2p.DisableRelay(), libp2p.NoListenAddrs}
+		options := []libp2p.Option{libp2p.UserAgent("go-peer/1"), libp2p.NoListenAddrs}
+		options = append(options, reaching(*reach)...)
 		for _, name := range strings.Split(*securities, ",") {
 			switch name {
 			case "noise":
@@ -89,4 +91,18 @@ func webSocketTLS(file string) ([]any, error) {
 		options = append(options, websocket.WithTLSConfig(served))
 	}
 	return options, nil
+}
+
+// What the host does about those who cannot be dialled; nothing unless it is told to.
+func reaching(how string) []libp2p.Option {
+	switch how {
+	case "relay":
+		return []libp2p.Option{libp2p.EnableRelay(), libp2p.EnableRelayService(), libp2p.ForceReachabilityPublic()}
+	case "client":
+		return []libp2p.Option{libp2p.EnableRelay()}
+	case "punch":
+		return []libp2p.Option{libp2p.EnableRelay(), libp2p.EnableHolePunching(), libp2p.ForceReachabilityPrivate()}
+	default:
+		return []libp2p.Option{libp2p.DisableRelay()}
+	}
 }

@@ -135,6 +135,17 @@ public enum Setting {
             Form.ON_OFF,
             "off",
             "Whether the node finds others of the network at home, and tells them where it is, by multicast."),
+    SWARM_RELAY_CLIENT(
+            "swarm.relay-client",
+            Form.ON_OFF,
+            "on",
+            "Whether others reach this node by way of relays where they cannot dial it, and it them."),
+    SWARM_RELAYS("swarm.relays", Form.PEERS, "", "Relays that are asked for a place before others."),
+    SWARM_RELAY_SERVICE(
+            "swarm.relay-service",
+            Form.WHEN,
+            "auto",
+            "Whether this node is a relay for others, within limits: \"on\", \"off\", \"auto\" if others can dial it."),
     ROUTING_DELEGATED(
             "routing.delegated",
             Form.URLS,
@@ -263,6 +274,7 @@ public enum Setting {
         PEERS("multiaddrs that end in /p2p/PEER, separated by commas", Setting.MULTIADDRS_PATTERN),
         STRATEGY("\"roots\", \"pinned\", \"mfs\", \"all\" or \"off\"", "roots|pinned|mfs|all|off"),
         ON_OFF("\"on\" or \"off\"", "on|off"),
+        WHEN("\"auto\", \"on\" or \"off\"", "auto|on|off"),
         ROUTER("\"gossipsub\" or \"floodsub\"", "gossipsub|floodsub"),
         SEEN("\"last-seen\" or \"first-seen\"", "last-seen|first-seen"),
         FINDING("\"auto\", \"server\", \"client\" or \"off\"", "auto|server|client|off"),

@@ -94,7 +94,14 @@ final class Network implements AutoCloseable {
                     configuration.get(Setting.SWARM_MDNS).equals("on"),
                     configuration.listed(Setting.ROUTING_DELEGATED).stream()
                             .map(URI::create)
-                            .toList());
+                            .toList(),
+                    new SwarmOptions.Reaching(
+                            identity,
+                            configuration.get(Setting.SWARM_RELAY_CLIENT).equals("on"),
+                            addresses(configuration.listed(Setting.SWARM_RELAYS)),
+                            SwarmOptions.When.valueOf(configuration
+                                    .get(Setting.SWARM_RELAY_SERVICE)
+                                    .toUpperCase(Locale.ROOT))));
             Swarm swarm = Swarm.start(host, local.store(), local.node().workers(), policy, options);
             local.store().tell(swarm.bitswap()::arrived);
             done = true;

@@ -43,6 +43,10 @@ final class AddressResolver {
         if (bare.isEmpty()) {
             return;
         }
+        if (bare.get().has(Protocol.P2P_CIRCUIT)) {
+            found.add(bare.get()); // The relay's names are resolved when the relay is dialled.
+            return;
+        }
         Component first = bare.get().components().getFirst();
         if (first.protocol() == Protocol.DNSADDR) {
             for (String text : resolver(first).texts("_dnsaddr." + first.text()).values()) {

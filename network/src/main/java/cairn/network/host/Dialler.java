@@ -28,6 +28,7 @@ final class Dialler {
     private static final Duration STAGGER = Duration.ofMillis(250);
     private static final int ATTEMPTS_AT_ONCE_MAX = 160;
     private static final int ADDRESSES_MAX = 24;
+    private static final int RANK_OF_RELAYS = 100;
 
     private final List<Wire> wires;
     private final Upgrade upgrade;
@@ -106,14 +107,16 @@ final class Dialler {
             PeerId peer, Multiaddr address, Duration patience, AtomicBoolean over, BlockingQueue<Outcome> outcomes) {
         Outcome outcome;
         try {
-            attempts.acquire();
+            // A dial by way of a relay waits for the relay's own, which needs the same attempts.
+            int cost = address.has(Protocol.P2P_CIRCUIT) ? 0 : 1;
+            attempts.acquire(cost);
             try {
                 Wire wire = wire(address).orElseThrow();
-                Link link = upgrade.dialled(wire.dial(address, patience), Optional.of(peer), patience);
+                Link link = upgrade.dialled(wire.dial(address, peer, patience), Optional.of(peer), patience);
                 backOff.succeeded(address);
                 outcome = new Outcome(address, Optional.of(link), "");
             } finally {
-                attempts.release();
+                attempts.release(cost);
             }
         } catch (IOException e) {
             if (!over.get()) {
@@ -158,9 +161,12 @@ final class Dialler {
 
     /**
      * Lower is tried earlier: the same machine, the same network; TCP, which costs the processor less, before UDP; then
-     * version 6 before 4.
+     * version 6 before 4; relays last.
      */
     static int rank(Multiaddr address) {
+        if (address.has(Protocol.P2P_CIRCUIT)) {
+            return RANK_OF_RELAYS;
+        }
         int family = address.has(Protocol.IP6) ? 0 : 1;
         int carrier = address.has(Protocol.UDP) ? 2 : 0;
         Optional<byte[]> number =

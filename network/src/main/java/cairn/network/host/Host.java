@@ -5,6 +5,7 @@ import cairn.data.failure.MalformedException;
 import cairn.data.failure.UnavailableException;
 import cairn.data.key.PrivateKey;
 import cairn.data.multiaddr.Multiaddr;
+import cairn.data.multiaddr.Protocol;
 import cairn.data.peer.PeerId;
 import cairn.network.dns.DnsResolver;
 import cairn.network.ping.Ping;
@@ -101,13 +102,18 @@ public final class Host implements Streams, AutoCloseable {
     private final Admission admission;
     private final StreamLimits streamLimits;
     private final Trimming trimming;
-    private final Map<PeerId, Dial> dials = new ConcurrentHashMap<>();
-    private final Map<String, StreamHandler> handlers = new ConcurrentHashMap<>();
+    private final Map<Errand, Dial> dials = new ConcurrentHashMap<>();
+    private final Handlers handlers = new Handlers();
+    private final List<Wire> wires;
     private final List<WireListener> listeners = new CopyOnWriteArrayList<>();
     private final AtomicBoolean pushPlanned = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
 
+    /** What a dial is for: a direct one never waits for one that may go by way of a relay, which waits for it. */
+    private record Errand(PeerId peer, boolean isDirect) {}
+
     public Host(Parts parts) {
+        this.wires = new CopyOnWriteArrayList<>(parts.wires());
         this.parts = parts;
         this.self = parts.identity().publicKey().peerId();
         this.upgrade = new Upgrade(parts.securities(), parts.limits(), parts.network(), timer);
@@ -115,12 +121,11 @@ public final class Host implements Streams, AutoCloseable {
         this.streamLimits = new StreamLimits(parts.connections(), refusals);
         this.trimming = new Trimming(connections, standing, parts.connections(), parts.clock());
         this.peers = new PeerStore(parts.clock());
-        this.dialler =
-                new Dialler(parts.wires(), upgrade, new AddressResolver(parts.dns()), new BackOff(parts.clock()));
+        this.dialler = new Dialler(wires, upgrade, new AddressResolver(parts.dns()), new BackOff(parts.clock()));
         this.introductions = new Introductions(this, parts.identity(), parts.agent());
-        handlers.put(Introductions.PROTOCOL, introductions::tell);
-        handlers.put(Introductions.PUSH_PROTOCOL, introductions::hear);
-        handlers.put(Ping.PROTOCOL, Ping::serve);
+        handlers.putEverywhere(Introductions.PROTOCOL, introductions::tell);
+        handlers.putEverywhere(Introductions.PUSH_PROTOCOL, introductions::hear);
+        handlers.putEverywhere(Ping.PROTOCOL, Ping::serve);
     }
 
     @Override
@@ -133,9 +138,14 @@ public final class Host implements Streams, AutoCloseable {
         return peers;
     }
 
+    /** Dials and listens by way of {@code wire} too, from now on; it is closed with this host. */
+    public void carry(Wire wire) {
+        wires.add(wire);
+    }
+
     /** Listens at {@code address} from now on, and says where that is. */
     public Multiaddr listen(Multiaddr address) throws IOException {
-        Wire wire = parts.wires().stream()
+        Wire wire = wires.stream()
                 .filter(one -> one.leadsTo(address))
                 .findFirst()
                 .orElseThrow(() -> new MalformedException("No transport of this node listens at " + address));
@@ -149,14 +159,15 @@ public final class Host implements Streams, AutoCloseable {
     /** Where this node can be dialled: each of this machine's addresses where it listens at all of them. */
     public List<Multiaddr> addresses() {
         return listeners.stream()
-                .flatMap(listener -> LocalAddresses.of(listener.address()).stream())
+                .flatMap(listener -> listener.addresses().stream())
+                .flatMap(address -> LocalAddresses.of(address).stream())
                 .distinct()
                 .toList();
     }
 
     /** The protocols that have a handler. */
     public List<String> protocols() {
-        return handlers.keySet().stream().sorted().toList();
+        return handlers.names().stream().sorted().toList();
     }
 
     private void accept(WireListener listener) {
@@ -172,11 +183,18 @@ public final class Host implements Streams, AutoCloseable {
                     LOG.log(
                             System.Logger.Level.WARNING,
                             listener.address() + " takes no more links: " + e.getMessage());
+                    stopListening(listener);
                 }
                 return;
             }
             welcome(arrival);
         }
+    }
+
+    private void stopListening(WireListener listener) {
+        listeners.remove(listener);
+        listener.close();
+        planPush();
     }
 
     /** Lets somebody in who dialled, on a thread of the link's own. */
@@ -245,7 +263,7 @@ public final class Host implements Streams, AutoCloseable {
 
     /** The connection to {@code peer}, dialled where there is none. */
     public HostConnection connect(PeerId peer, Duration patience) throws IOException {
-        return connect(peer, false, patience);
+        return connect(new Errand(peer, false), false, patience);
     }
 
     /** Connects to the peer at the end of {@code address}, there or at another of its addresses. */
@@ -253,11 +271,25 @@ public final class Host implements Streams, AutoCloseable {
         PeerId peer = address.peer()
                 .orElseThrow(() -> new MalformedException(address + " names no peer; it has to end in /p2p/PEER"));
         peers.learn(peer, List.of(address), TOLD_ADDRESS_LIVES);
-        return connect(peer, true, patience);
+        return connect(new Errand(peer, false), true, patience);
     }
 
-    private HostConnection connect(PeerId peer, boolean insist, Duration patience) throws IOException {
-        Optional<HostConnection> open = connections.of(peer);
+    /** The same, but neither a connection by way of a relay counts nor is one dialled. */
+    public HostConnection connectDirectly(Multiaddr address, Duration patience) throws IOException {
+        PeerId peer = address.peer()
+                .orElseThrow(() -> new MalformedException(address + " names no peer; it has to end in /p2p/PEER"));
+        peers.learn(peer, List.of(address), TOLD_ADDRESS_LIVES);
+        return connect(new Errand(peer, true), false, patience);
+    }
+
+    /** The open connection to {@code peer} that goes by way of no relay, or of one that does not limit it. */
+    public Optional<HostConnection> direct(PeerId peer) {
+        return connections.direct(peer);
+    }
+
+    private HostConnection connect(Errand errand, boolean insist, Duration patience) throws IOException {
+        PeerId peer = errand.peer();
+        Optional<HostConnection> open = connections.of(peer, errand.isDirect());
         if (open.isPresent()) {
             return open.get();
         }
@@ -265,23 +297,28 @@ public final class Host implements Streams, AutoCloseable {
             throw new UnavailableException("The peer " + peer + " is this node itself");
         }
         Dial mine = new Dial();
-        Dial running = dials.putIfAbsent(peer, mine);
+        Dial running = dials.putIfAbsent(errand, mine);
         if (running != null) {
             return running.await(peer, patience);
         }
-        Thread.ofVirtual().name("connect").start(() -> mine.run(() -> reach(mine, peer, insist, patience)));
+        Thread.ofVirtual().name("connect").start(() -> mine.run(() -> reach(mine, errand, insist, patience)));
         return mine.await(peer, patience);
     }
 
     /** The dial is over for others before its waiters are told: who asks after that must not get its failure again. */
-    private HostConnection reach(Dial dial, PeerId peer, boolean insist, Duration patience) throws IOException {
+    private HostConnection reach(Dial dial, Errand errand, boolean insist, Duration patience) throws IOException {
         try {
-            Optional<HostConnection> already = connections.of(peer);
-            return already.isPresent()
-                    ? already.get()
-                    : opened(dialler.dial(peer, peers.addresses(peer), insist, patience), Optional.empty());
+            PeerId peer = errand.peer();
+            Optional<HostConnection> already = connections.of(peer, errand.isDirect());
+            if (already.isPresent()) {
+                return already.get();
+            }
+            List<Multiaddr> known = peers.addresses(peer).stream()
+                    .filter(address -> !errand.isDirect() || !address.has(Protocol.P2P_CIRCUIT))
+                    .toList();
+            return opened(dialler.dial(peer, known, insist, patience), Optional.empty());
         } finally {
-            dials.remove(peer, dial);
+            dials.remove(errand, dial);
         }
     }
 
@@ -337,13 +374,44 @@ public final class Host implements Streams, AutoCloseable {
         if (!left.isPositive()) {
             throw new UnavailableException("Reaching " + peer + " took all the time that there was");
         }
+        if (handlers.carried(protocols, connection.limited()).isEmpty()) {
+            return waited(peer, protocols, left).open(protocols, left);
+        }
         return connection.open(protocols, left);
+    }
+
+    /** A direct connection, which one of the two ends may be making. */
+    private HostConnection waited(PeerId peer, List<String> protocols, Duration patience) throws IOException {
+        try {
+            return connections
+                    .awaitDirect(peer, patience)
+                    .orElseThrow(() ->
+                            new UnavailableException(peer + " is reached by way of a relay only, which does not carry "
+                                    + String.join(", ", protocols) + ", and no direct way was found within "
+                                    + patience.toMillis() + " ms"));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UnavailableException("Interrupted while waiting for a direct way to " + peer, e);
+        }
     }
 
     @Override
     public void handle(String protocol, StreamHandler handler) {
         handlers.put(protocol, handler);
         planPush();
+    }
+
+    /** Serves {@code protocol} from now on, over connections too that a relay limits. */
+    public void handleEverywhere(String protocol, StreamHandler handler) {
+        handlers.putEverywhere(protocol, handler);
+        planPush();
+    }
+
+    @Override
+    public void dismiss(String protocol) {
+        if (handlers.remove(protocol)) {
+            planPush();
+        }
     }
 
     @Override
@@ -402,7 +470,7 @@ public final class Host implements Streams, AutoCloseable {
             Thread.currentThread().interrupt();
         }
         connections.close();
-        parts.wires().forEach(Wire::close);
+        wires.forEach(Wire::close);
         timer.shutdownNow();
     }
 }

@@ -1,5 +1,6 @@
 package cairn.network.host;
 
+import cairn.data.failure.UnavailableException;
 import cairn.data.multiaddr.Multiaddr;
 import cairn.data.peer.PeerId;
 import cairn.network.multistream.Multistream;
@@ -12,7 +13,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One connection of the host. */
@@ -27,12 +28,11 @@ public final class HostConnection implements Connection {
     private final PeerId peer;
     private final boolean inbound;
     private final Instant since;
-    private final Map<String, StreamHandler> handlers;
+    private final Handlers handlers;
     private final StreamLimits limits;
     private final AtomicInteger streams = new AtomicInteger();
 
-    HostConnection(
-            Link link, boolean inbound, Instant since, Map<String, StreamHandler> handlers, StreamLimits limits) {
+    HostConnection(Link link, boolean inbound, Instant since, Handlers handlers, StreamLimits limits) {
         this.link = link;
         this.peer = link.remote().peerId();
         this.inbound = inbound;
@@ -65,13 +65,23 @@ public final class HostConnection implements Connection {
         return link.remoteAddress().with(peer);
     }
 
+    /** Whether a relay ends it after some time or bytes, so that it carries a few protocols only. */
+    public boolean limited() {
+        return link.limited();
+    }
+
     @Override
     public Stream open(List<String> protocols, Duration patience) throws IOException {
+        List<String> carried = handlers.carried(protocols, link.limited());
+        if (carried.isEmpty()) {
+            throw new UnavailableException(
+                    peer + " is reached by way of a relay only, which does not carry " + String.join(", ", protocols));
+        }
         MuxedStream stream = link.session().open(patience);
         boolean done = false;
         try {
             stream.deadline(patience);
-            String protocol = Multistream.select(stream.input(), stream.output(), protocols);
+            String protocol = Multistream.select(stream.input(), stream.output(), carried);
             stream.deadline(UNLIMITED);
             done = true;
             return new HostStream(this, stream, protocol);
@@ -103,12 +113,13 @@ public final class HostConnection implements Connection {
         boolean done = false;
         try {
             muxed.deadline(AGREEMENT_TIME_MAX);
-            String protocol = Multistream.answer(muxed.input(), muxed.output(), handlers::keySet);
+            String protocol = Multistream.answer(
+                    muxed.input(), muxed.output(), () -> handlers.carried(handlers.names(), link.limited()));
             muxed.deadline(UNLIMITED);
-            StreamHandler handler = handlers.get(protocol);
-            if (handler != null && limits.takeFor(protocol, peer)) {
+            Optional<StreamHandler> handler = handlers.find(protocol);
+            if (handler.isPresent() && limits.takeFor(protocol, peer)) {
                 try {
-                    handler.serve(new HostStream(this, muxed, protocol));
+                    handler.get().serve(new HostStream(this, muxed, protocol));
                 } finally {
                     limits.releaseFor(protocol);
                 }

@@ -3,6 +3,7 @@ package cairn.network.host;
 import cairn.data.envelope.PeerRecord;
 import cairn.data.key.PrivateKey;
 import cairn.data.multiaddr.Multiaddr;
+import cairn.data.multiaddr.Protocol;
 import cairn.data.peer.PeerId;
 import cairn.network.identify.Identification;
 import cairn.network.stream.Stream;
@@ -50,7 +51,11 @@ final class Introductions {
     void tell(Stream stream) throws IOException {
         stream.deadline(PATIENCE);
         Multiaddr observed = ((HostConnection) stream.connection()).link().remoteAddress();
-        stream.output().write(own().observed(observed).build().encode());
+        Identification.Parts said = own();
+        if (!observed.has(Protocol.P2P_CIRCUIT)) {
+            said.observed(observed);
+        }
+        stream.output().write(said.build().encode());
         stream.closeWrite();
     }
 

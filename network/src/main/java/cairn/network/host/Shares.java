@@ -5,12 +5,12 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Counts what each of many uses, each up to the same number. Forgets who uses nothing. Any thread may use it. */
-final class Shares<T> {
+public final class Shares<T> {
     private final int max;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<T, Integer> used = new HashMap<>(); // Guarded by the lock.
 
-    Shares(int max) {
+    public Shares(int max) {
         this.max = max;
     }
 
@@ -19,7 +19,7 @@ final class Shares<T> {
     }
 
     /** Takes one of {@code owner}'s, where there is one left. */
-    boolean take(T owner) {
+    public boolean take(T owner) {
         lock.lock();
         try {
             int count = used.getOrDefault(owner, 0);
@@ -33,7 +33,7 @@ final class Shares<T> {
         }
     }
 
-    void release(T owner) {
+    public void release(T owner) {
         lock.lock();
         try {
             used.computeIfPresent(owner, (key, count) -> count == 1 ? null : count - 1);

@@ -10,14 +10,14 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /** The network that an address belongs to, as far as limits go. */
-final class Subnet {
+public final class Subnet {
     private static final int PREFIX_BYTES_4 = 3;
     private static final int PREFIX_BYTES_6 = 6;
 
     private Subnet() {}
 
     /** The /24 or the /48; nothing for this machine, private networks, and what has no number. */
-    static Optional<String> of(Multiaddr address) {
+    public static Optional<String> of(Multiaddr address) {
         Optional<Component> number = address.find(Protocol.IP4).or(() -> address.find(Protocol.IP6));
         if (number.isEmpty()) {
             return Optional.empty();

@@ -194,7 +194,7 @@ final class QuicSession extends ChannelInboundHandlerAdapter implements Session 
     Link link() throws IOException {
         InetSocketAddress local = (InetSocketAddress) channel.localSocketAddress();
         InetSocketAddress remote = (InetSocketAddress) channel.remoteSocketAddress();
-        return new Link(remoteKey(), this, Quic.multiaddr(local), Quic.multiaddr(remote), Tls.PROTOCOL, MUXER);
+        return new Link(remoteKey(), this, Quic.multiaddr(local), Quic.multiaddr(remote), Tls.PROTOCOL, MUXER, false);
     }
 
     private PublicKey remoteKey() throws IOException {

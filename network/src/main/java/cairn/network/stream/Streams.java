@@ -21,7 +21,10 @@ public interface Streams {
     /** Serves {@code protocol} from now on. */
     void handle(String protocol, StreamHandler handler);
 
-    /** Peers with an open connection. */
+    /** Serves {@code protocol} no more; streams of it that are open go on. */
+    void dismiss(String protocol);
+
+    /** Peers with an open connection, other than one that a relay limits. */
     Set<PeerId> connected();
 
     /**

@@ -8,8 +8,15 @@ import cairn.network.duplex.Duplex;
  *
  * @param localAddress this end's address
  * @param remoteAddress the other end's address
+ * @param limited whether somebody on the way ends it after some time or bytes
  */
-public record BareLink(Duplex duplex, Multiaddr localAddress, Multiaddr remoteAddress) implements Arrival {
+public record BareLink(Duplex duplex, Multiaddr localAddress, Multiaddr remoteAddress, boolean limited)
+        implements Arrival {
+    /** A link that lasts as long as its ends want. */
+    public BareLink(Duplex duplex, Multiaddr localAddress, Multiaddr remoteAddress) {
+        this(duplex, localAddress, remoteAddress, false);
+    }
+
     @Override
     public void drop() {
         duplex.close();

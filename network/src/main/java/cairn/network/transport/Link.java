@@ -10,6 +10,7 @@ import cairn.network.mux.Session;
  * @param remote the peer's key
  * @param security the protocol that proved it
  * @param muxer what carries the streams
+ * @param limited whether somebody on the way ends it after some time or bytes
  */
 public record Link(
         PublicKey remote,
@@ -17,7 +18,8 @@ public record Link(
         Multiaddr localAddress,
         Multiaddr remoteAddress,
         String security,
-        String muxer)
+        String muxer,
+        boolean limited)
         implements Arrival {
     @Override
     public void drop() {

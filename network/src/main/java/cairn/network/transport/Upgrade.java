@@ -142,7 +142,8 @@ public final class Upgrade {
 
     /** The link inside the private network, where this node is in one. */
     private BareLink inside(BareLink bare) {
-        return network.map(key -> new BareLink(key.protect(bare.duplex()), bare.localAddress(), bare.remoteAddress()))
+        return network.map(key -> new BareLink(
+                        key.protect(bare.duplex()), bare.localAddress(), bare.remoteAddress(), bare.limited()))
                 .orElse(bare);
     }
 
@@ -155,7 +156,8 @@ public final class Upgrade {
 
     private Link link(BareLink bare, Secured secured, String security, String muxer, boolean dialler) {
         YamuxSession session = new YamuxSession(secured.duplex(), dialler, limits, unread, timer);
-        return new Link(secured.remote(), session, bare.localAddress(), bare.remoteAddress(), security, muxer);
+        return new Link(
+                secured.remote(), session, bare.localAddress(), bare.remoteAddress(), security, muxer, bare.limited());
     }
 
     private interface Step {

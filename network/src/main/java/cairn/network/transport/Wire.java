@@ -1,6 +1,7 @@
 package cairn.network.transport;
 
 import cairn.data.multiaddr.Multiaddr;
+import cairn.data.peer.PeerId;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -11,6 +12,11 @@ public interface Wire extends AutoCloseable {
 
     /** Dials within {@code patience}; an interrupt ends the attempt. */
     Arrival dial(Multiaddr address, Duration patience) throws IOException;
+
+    /** Dials {@code peer} there; for most wires, who that is shows only once the link is secured. */
+    default Arrival dial(Multiaddr address, PeerId peer, Duration patience) throws IOException {
+        return dial(address, patience);
+    }
 
     /**
      * Listens from now on.

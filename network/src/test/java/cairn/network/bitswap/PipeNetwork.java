@@ -92,6 +92,11 @@ public final class PipeNetwork {
         }
 
         @Override
+        public void dismiss(String protocol) {
+            handlers.remove(protocol);
+        }
+
+        @Override
         public Set<PeerId> connected() {
             return Set.copyOf(connections.keySet());
         }

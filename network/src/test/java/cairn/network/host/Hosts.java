@@ -32,6 +32,11 @@ public final class Hosts implements AutoCloseable {
         return of(SecretKey.generate(KeyType.ED25519), 100);
     }
 
+    /** A host that listens nowhere, of that identity. */
+    public Host of(SecretKey identity) {
+        return of(identity, 100);
+    }
+
     Host of(SecretKey identity, int connectionsMax) {
         return of(identity, ConnectionLimits.DEFAULT.withInboundMax(connectionsMax), Optional.empty());
     }

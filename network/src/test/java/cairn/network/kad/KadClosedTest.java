@@ -34,6 +34,11 @@ final class KadClosedTest {
         }
 
         @Override
+        public void dismiss(String protocol) {
+            throw new UnsupportedOperationException("This one is no server");
+        }
+
+        @Override
         public Set<PeerId> connected() {
             return Set.of();
         }

@@ -113,6 +113,11 @@ final class SimulatedNetwork {
         }
 
         @Override
+        public void dismiss(String protocol) {
+            handlers.remove(protocol);
+        }
+
+        @Override
         public Set<PeerId> connected() {
             return Set.of();
         }

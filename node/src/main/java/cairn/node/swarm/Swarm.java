@@ -53,6 +53,7 @@ public final class Swarm implements AutoCloseable {
     private final Upkeep upkeep;
     private final Talk talk;
     private final Optional<HomePeers> homePeers;
+    private final Reachability reachability;
     private volatile Optional<Provider> provider = Optional.empty();
 
     /** The node's part in topics. */
@@ -127,11 +128,12 @@ public final class Swarm implements AutoCloseable {
         this.fetcher = fetcher;
         this.upkeep = parts.upkeep();
         this.homePeers = parts.homePeers();
+        this.reachability = parts.reachability();
         this.kept = new KeptPeers(host);
     }
 
     /** What runs by itself. */
-    private record Parts(Upkeep upkeep, Talk talk, Optional<HomePeers> homePeers) {}
+    private record Parts(Upkeep upkeep, Talk talk, Optional<HomePeers> homePeers, Reachability reachability) {}
 
     /** Serves {@code store} to the peers of {@code host} and fetches from them; dials nobody before {@link #join}. */
     public static Swarm start(
@@ -148,8 +150,9 @@ public final class Swarm implements AutoCloseable {
         }
         Upkeep upkeep = new Upkeep(host, tables, options.bootstrap());
         Optional<HomePeers> home = options.looksAtHome() ? Optional.of(new HomePeers(host)) : Optional.empty();
+        Reachability reachability = new Reachability(host, options.reaching());
         Fetcher fetcher = new Fetcher(bitswap, store, options.fetch());
-        return new Swarm(host, routers, routing, bitswap, fetcher, new Parts(upkeep, talk, home));
+        return new Swarm(host, routers, routing, bitswap, fetcher, new Parts(upkeep, talk, home, reachability));
     }
 
     private static List<Kad> tables(Host host, SwarmOptions.Finding finding) {
@@ -171,6 +174,7 @@ public final class Swarm implements AutoCloseable {
             kept.add(peer);
         }
         upkeep.start();
+        reachability.start();
         homePeers.ifPresent(HomePeers::start);
     }
 
@@ -220,6 +224,11 @@ public final class Swarm implements AutoCloseable {
     /** Where names are told in topics, where they are. */
     public Optional<NameTopics> nameTopics() {
         return talk.names();
+    }
+
+    /** How others reach this node. */
+    public Reachability reachability() {
+        return reachability;
     }
 
     /** The peers that stay connected. */
@@ -276,6 +285,7 @@ public final class Swarm implements AutoCloseable {
     public void close() {
         provider.ifPresent(Provider::close);
         upkeep.close();
+        reachability.close();
         homePeers.ifPresent(HomePeers::close);
         kept.close();
         talk.close();

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param topics how the node takes part in topics, where it does
  * @param looksAtHome whether peers of the network at home are looked for by multicast
  * @param routers servers that are asked for providers and names beside the tables
+ * @param reaching how others reach the node
  */
 public record SwarmOptions(
         List<Multiaddr> bootstrap,
@@ -26,7 +27,30 @@ public record SwarmOptions(
         FetchLimits fetch,
         Optional<Topics> topics,
         boolean looksAtHome,
-        List<URI> routers) {
+        List<URI> routers,
+        Reaching reaching) {
+    /**
+     * How others reach the node where they cannot dial it, and what it does for those who are in that place.
+     *
+     * @param identity signs what this node says as a relay
+     * @param usesRelays whether it dials and listens by way of relays
+     * @param relays those that are asked first, each with its name
+     * @param relayService whether it is a relay itself
+     */
+    public record Reaching(PrivateKey identity, boolean usesRelays, List<Multiaddr> relays, When relayService) {
+        public Reaching {
+            relays = List.copyOf(relays);
+        }
+    }
+
+    /** When a node does something for others. */
+    public enum When {
+        /** Where others can dial it. */
+        AUTO,
+        ON,
+        OFF
+    }
+
     /**
      * How a node takes part in topics.
      *

@@ -1,0 +1,2 @@
+/** Relays between hosts of one process, and what strangers try with them. */
+package cairn.network.relay;
