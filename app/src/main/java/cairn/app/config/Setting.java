@@ -146,6 +146,21 @@ public enum Setting {
             Form.WHEN,
             "auto",
             "Whether this node is a relay for others, within limits: \"on\", \"off\", \"auto\" if others can dial it."),
+    SWARM_AUTONAT_SERVICE(
+            "swarm.autonat-service",
+            Form.WHEN,
+            "auto",
+            "Whether it dials others who ask if they can be dialled: \"on\", \"off\", \"auto\" if others can dial it."),
+    SWARM_ANNOUNCE(
+            "swarm.announce",
+            Form.MULTIADDRS,
+            "",
+            "Addresses that the node says are its own in place of those where it listens."),
+    SWARM_NO_ANNOUNCE(
+            "swarm.no-announce",
+            Form.MULTIADDRS,
+            "",
+            "Addresses that it never says, or whole networks, such as /ip4/10.0.0.0/ipcidr/8."),
     ROUTING_DELEGATED(
             "routing.delegated",
             Form.URLS,

@@ -140,6 +140,7 @@ public final class Doctor {
         } else {
             all.add(Finding.ok("node", "It is up and answers"));
             all.addAll(node.get().peers());
+            all.addAll(node.get().reached());
             all.addAll(node.get().announcing());
             Path pid = home.directory().resolve("repo.lock");
             String number = Files.isReadable(pid) ? Files.readString(pid).strip() : "";

@@ -83,6 +83,26 @@ final class NodeChecks {
         }
     }
 
+    /** Whether others can dial it. */
+    List<Finding> reached() {
+        try {
+            Object standing = ask("swarm/addrs/autonat").getOrDefault("reachability", "Unknown");
+            if (!standing.equals("Private")) {
+                return List.of(Finding.ok(
+                        "reachability",
+                        standing.equals("Public")
+                                ? "Others can dial it"
+                                : "Nobody has tried yet whether others can dial it"));
+            }
+            return List.of(Finding.warning(
+                    "reachability",
+                    "Others cannot dial it but by way of relays, which is slow",
+                    "forward the ports of swarm.listen in the router and open them in the firewall"));
+        } catch (IOException e) {
+            return List.of(); // The check of its peers says why.
+        }
+    }
+
     /** Whether the network can be told of all it has in time. */
     List<Finding> announcing() {
         try {

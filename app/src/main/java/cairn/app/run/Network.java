@@ -25,6 +25,7 @@ import cairn.node.fetch.FetchLimits;
 import cairn.node.name.Republication;
 import cairn.node.provide.ProvideStrategy;
 import cairn.node.provide.Provider;
+import cairn.node.swarm.AnnounceRule;
 import cairn.node.swarm.Swarm;
 import cairn.node.swarm.SwarmOptions;
 import cairn.services.rpc.Call;
@@ -95,13 +96,7 @@ final class Network implements AutoCloseable {
                     configuration.listed(Setting.ROUTING_DELEGATED).stream()
                             .map(URI::create)
                             .toList(),
-                    new SwarmOptions.Reaching(
-                            identity,
-                            configuration.get(Setting.SWARM_RELAY_CLIENT).equals("on"),
-                            addresses(configuration.listed(Setting.SWARM_RELAYS)),
-                            SwarmOptions.When.valueOf(configuration
-                                    .get(Setting.SWARM_RELAY_SERVICE)
-                                    .toUpperCase(Locale.ROOT))));
+                    reaching(identity, configuration));
             Swarm swarm = Swarm.start(host, local.store(), local.node().workers(), policy, options);
             local.store().tell(swarm.bitswap()::arrived);
             done = true;
@@ -117,6 +112,22 @@ final class Network implements AutoCloseable {
                 host.close();
             }
         }
+    }
+
+    private static SwarmOptions.Reaching reaching(SecretKey identity, Configuration configuration) throws IOException {
+        return new SwarmOptions.Reaching(
+                identity,
+                configuration.get(Setting.SWARM_RELAY_CLIENT).equals("on"),
+                addresses(configuration.listed(Setting.SWARM_RELAYS)),
+                when(configuration, Setting.SWARM_RELAY_SERVICE),
+                when(configuration, Setting.SWARM_AUTONAT_SERVICE),
+                new AnnounceRule(
+                        addresses(configuration.listed(Setting.SWARM_ANNOUNCE)),
+                        addresses(configuration.listed(Setting.SWARM_NO_ANNOUNCE))));
+    }
+
+    private static SwarmOptions.When when(Configuration configuration, Setting setting) {
+        return SwarmOptions.When.valueOf(configuration.get(setting).toUpperCase(Locale.ROOT));
     }
 
     /** Names in topics need topics. */

@@ -57,7 +57,6 @@ final class Unoffered {
                 "dht query",
                 "stats bw",
                 "stats dht",
-                "swarm addrs autonat",
                 "swarm filters",
                 "swarm filters add",
                 "swarm filters rm",

@@ -21,6 +21,16 @@ public final class ProtoMessage {
         return this;
     }
 
+    /** Adds a field of eight bytes, little-endian. */
+    public ProtoMessage fixed64(int number, long value) {
+        tag(number, ProtoReader.FIXED64);
+        room(Long.BYTES);
+        for (int i = 0; i < Long.BYTES; i++) {
+            bytes[size++] = (byte) (value >>> (8 * i));
+        }
+        return this;
+    }
+
     public ProtoMessage bytes(int number, byte[] value) {
         tag(number, ProtoReader.BYTES);
         putVarint(value.length);

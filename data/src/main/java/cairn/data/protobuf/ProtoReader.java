@@ -162,6 +162,12 @@ public final class ProtoReader {
         return value;
     }
 
+    /** Reads eight bytes, little-endian. */
+    public long readFixed64() throws MalformedException {
+        long low = readFixed32() & 0xffff_ffffL;
+        return (long) readFixed32() << 32 | low;
+    }
+
     /** Passes over the value of a field that is not known. */
     public void skipValue(int tag) throws MalformedException {
         switch (tag & 7) {

@@ -4,6 +4,8 @@ import cairn.data.failure.UnavailableException;
 import cairn.data.multiaddr.Multiaddr;
 import cairn.data.multiaddr.Protocol;
 import cairn.data.peer.PeerId;
+import cairn.network.security.WrongPeerException;
+import cairn.network.transport.Arrival;
 import cairn.network.transport.Link;
 import cairn.network.transport.Upgrade;
 import cairn.network.transport.Wire;
@@ -29,6 +31,7 @@ final class Dialler {
     private static final int ATTEMPTS_AT_ONCE_MAX = 160;
     private static final int ADDRESSES_MAX = 24;
     private static final int RANK_OF_RELAYS = 100;
+    private static final int MEETINGS_MAX = 8;
 
     private final List<Wire> wires;
     private final Upgrade upgrade;
@@ -92,6 +95,70 @@ final class Dialler {
         }
         throw new UnavailableException("Cannot reach " + peer
                 + (reasons.isEmpty() ? ": no address is known" : ": " + String.join("; ", reasons)));
+    }
+
+    /** Dials one address, from a port that the other side does not know. */
+    Link dialAside(PeerId peer, Multiaddr address, Duration patience) throws IOException {
+        Wire wire = wire(address)
+                .orElseThrow(() -> new UnavailableException(address + ": no transport of this node leads there"));
+        return upgrade.dialled(wire.dialAside(address, patience), Optional.of(peer), patience);
+    }
+
+    /** The first link that comes of dialling all of {@code addresses} while the other side dials here. */
+    Link meet(PeerId peer, List<Multiaddr> addresses, boolean isDialler, Duration patience) throws IOException {
+        BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
+        AtomicBoolean over = new AtomicBoolean();
+        List<Multiaddr> tried = addresses.stream()
+                .filter(address -> wire(address).isPresent())
+                .limit(MEETINGS_MAX)
+                .toList();
+        List<Thread> threads = tried.stream()
+                .map(address -> Thread.ofVirtual()
+                        .name("meet")
+                        .start(() -> meet(peer, address, isDialler, patience, over, outcomes)))
+                .toList();
+        List<String> reasons = new ArrayList<>();
+        try {
+            for (int i = 0; i < tried.size(); i++) {
+                Outcome outcome = outcomes.take();
+                if (outcome.link.isPresent()) {
+                    return outcome.link.get();
+                }
+                reasons.add(outcome.reason);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UnavailableException("Interrupted while meeting " + peer, e);
+        } finally {
+            giveUp(over, outcomes, threads);
+        }
+        throw new UnavailableException("No direct way to " + peer
+                + (reasons.isEmpty() ? ": none of its addresses can be tried" : ": " + String.join("; ", reasons)));
+    }
+
+    private void meet(
+            PeerId peer,
+            Multiaddr address,
+            boolean isDialler,
+            Duration patience,
+            AtomicBoolean over,
+            BlockingQueue<Outcome> outcomes) {
+        Outcome outcome;
+        try {
+            Arrival met = wire(address).orElseThrow().meet(address, patience);
+            Link link = isDialler ? upgrade.dialled(met, Optional.of(peer), patience) : upgrade.accepted(met);
+            if (!link.remote().peerId().equals(peer)) {
+                link.drop();
+                throw new WrongPeerException(peer, link.remote().peerId());
+            }
+            outcome = new Outcome(address, Optional.of(link), "");
+        } catch (IOException e) {
+            outcome = new Outcome(address, Optional.empty(), address + ": " + e.getMessage());
+        }
+        outcomes.add(outcome);
+        if (over.get() && outcomes.remove(outcome)) {
+            outcome.link.ifPresent(link -> link.session().close());
+        }
     }
 
     /** Ends the attempts that lost; one of them may have won in the meantime. */

@@ -18,7 +18,6 @@ import cairn.network.transport.Arrival;
 import cairn.network.transport.Link;
 import cairn.network.transport.Upgrade;
 import cairn.network.transport.Wire;
-import cairn.network.transport.WireListener;
 import cairn.network.yamux.YamuxLimits;
 import java.io.IOException;
 import java.time.Duration;
@@ -36,6 +35,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** A peer of the network: this node. Any thread may use it. */
 public final class Host implements Streams, AutoCloseable {
@@ -105,7 +106,9 @@ public final class Host implements Streams, AutoCloseable {
     private final Map<Errand, Dial> dials = new ConcurrentHashMap<>();
     private final Handlers handlers = new Handlers();
     private final List<Wire> wires;
-    private final List<WireListener> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<HostConnection>> limitedListeners = new CopyOnWriteArrayList<>();
+    private final Listening listening = new Listening(this::welcome, this::planPush);
+    private final Observations observations;
     private final AtomicBoolean pushPlanned = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -121,8 +124,9 @@ public final class Host implements Streams, AutoCloseable {
         this.streamLimits = new StreamLimits(parts.connections(), refusals);
         this.trimming = new Trimming(connections, standing, parts.connections(), parts.clock());
         this.peers = new PeerStore(parts.clock());
+        this.observations = new Observations(parts.clock());
         this.dialler = new Dialler(wires, upgrade, new AddressResolver(parts.dns()), new BackOff(parts.clock()));
-        this.introductions = new Introductions(this, parts.identity(), parts.agent());
+        this.introductions = new Introductions(this, parts.identity(), parts.agent(), observations);
         handlers.putEverywhere(Introductions.PROTOCOL, introductions::tell);
         handlers.putEverywhere(Introductions.PUSH_PROTOCOL, introductions::hear);
         handlers.putEverywhere(Ping.PROTOCOL, Ping::serve);
@@ -149,52 +153,42 @@ public final class Host implements Streams, AutoCloseable {
                 .filter(one -> one.leadsTo(address))
                 .findFirst()
                 .orElseThrow(() -> new MalformedException("No transport of this node listens at " + address));
-        WireListener listener = wire.listen(address);
-        listeners.add(listener);
-        Thread.ofVirtual().name("accept").start(() -> accept(listener));
-        planPush();
-        return listener.address();
+        return listening.add(wire, address);
     }
 
-    /** Where this node can be dialled: each of this machine's addresses where it listens at all of them. */
+    /** Where this node says that it can be dialled: where it listens, unless {@link #announceBy} says otherwise. */
     public List<Multiaddr> addresses() {
-        return listeners.stream()
-                .flatMap(listener -> listener.addresses().stream())
-                .flatMap(address -> LocalAddresses.of(address).stream())
-                .distinct()
-                .toList();
+        return listening.announced();
+    }
+
+    /** Where this node listens: each of this machine's addresses where it listens at all of them. */
+    public List<Multiaddr> listening() {
+        return listening.own();
+    }
+
+    /** Makes what this node says of its addresses of those where it listens; asked each time. */
+    public void announceBy(UnaryOperator<List<Multiaddr>> rule) {
+        listening.announceBy(rule);
+    }
+
+    /** Tells connected peers soon that this node's addresses are others now. */
+    public void addressesChanged() {
+        planPush();
+    }
+
+    /** At which addresses at least so many others, each of another network, see a port where this node listens. */
+    public List<Multiaddr> observed(int voicesMin) {
+        return observations.seen(voicesMin);
+    }
+
+    /** Whether a transport of this node dials such addresses. */
+    public boolean leadsTo(Multiaddr address) {
+        return wires.stream().anyMatch(wire -> wire.leadsTo(address));
     }
 
     /** The protocols that have a handler. */
     public List<String> protocols() {
         return handlers.names().stream().sorted().toList();
-    }
-
-    private void accept(WireListener listener) {
-        while (!closed.get()) {
-            Arrival arrival;
-            try {
-                arrival = listener.accept();
-            } catch (UnavailableException e) {
-                LOG.log(System.Logger.Level.DEBUG, e.getMessage());
-                continue;
-            } catch (IOException e) {
-                if (!closed.get()) {
-                    LOG.log(
-                            System.Logger.Level.WARNING,
-                            listener.address() + " takes no more links: " + e.getMessage());
-                    stopListening(listener);
-                }
-                return;
-            }
-            welcome(arrival);
-        }
-    }
-
-    private void stopListening(WireListener listener) {
-        listeners.remove(listener);
-        listener.close();
-        planPush();
     }
 
     /** Lets somebody in who dialled, on a thread of the link's own. */
@@ -257,7 +251,12 @@ public final class Host implements Streams, AutoCloseable {
             peers.learn(connection.peer(), List.of(link.remoteAddress()), TOLD_ADDRESS_LIVES);
         }
         trimming.grown();
-        Thread.ofVirtual().name("identify").start(() -> quietly(() -> introductions.ask(connection)));
+        Thread.ofVirtual().name("identify").start(() -> {
+            quietly(() -> introductions.ask(connection));
+            if (connection.limited()) {
+                limitedListeners.forEach(listener -> listener.accept(connection));
+            }
+        });
         return connection;
     }
 
@@ -280,6 +279,25 @@ public final class Host implements Streams, AutoCloseable {
                 .orElseThrow(() -> new MalformedException(address + " names no peer; it has to end in /p2p/PEER"));
         peers.learn(peer, List.of(address), TOLD_ADDRESS_LIVES);
         return connect(new Errand(peer, true), false, patience);
+    }
+
+    /** Dials {@code address} and nothing else; the link is the caller's, and none of this host's connections. */
+    public Link dialAside(PeerId peer, Multiaddr address, Duration patience) throws IOException {
+        return dialler.dialAside(peer, address, patience);
+    }
+
+    /**
+     * Dials {@code addresses} while {@code peer} dials this node, see {@link Wire#meet}; of the two, one has to be the
+     * dialler in the handshake.
+     */
+    public HostConnection meet(PeerId peer, List<Multiaddr> addresses, boolean isDialler, Duration patience)
+            throws IOException {
+        return opened(dialler.meet(peer, addresses, isDialler, patience), Optional.empty());
+    }
+
+    /** Tells {@code listener}, on a thread of its own, of each connection that a relay limits. */
+    public void listenLimited(Consumer<HostConnection> listener) {
+        limitedListeners.add(listener);
     }
 
     /** The open connection to {@code peer} that goes by way of no relay, or of one that does not limit it. */
@@ -458,7 +476,7 @@ public final class Host implements Streams, AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        listeners.forEach(WireListener::close);
+        listening.close();
         List<Thread> closing = connections.all().stream()
                 .map(connection -> Thread.startVirtualThread(connection::close))
                 .toList();

@@ -24,9 +24,11 @@ final class Introductions {
     private final Host host;
     private final PrivateKey identity;
     private final String agent;
+    private final Observations observations;
     private final AtomicLong sequence = new AtomicLong(System.currentTimeMillis());
 
-    Introductions(Host host, PrivateKey identity, String agent) {
+    Introductions(Host host, PrivateKey identity, String agent, Observations observations) {
+        this.observations = observations;
         this.host = host;
         this.identity = identity;
         this.agent = agent;
@@ -36,7 +38,7 @@ final class Introductions {
     void ask(HostConnection connection) throws IOException {
         try (Stream stream = connection.open(List.of(PROTOCOL), PATIENCE)) {
             stream.deadline(PATIENCE);
-            learn(connection.peer(), Identification.read(stream.input()));
+            learn(connection, Identification.read(stream.input()));
         }
     }
 
@@ -51,7 +53,7 @@ final class Introductions {
     void tell(Stream stream) throws IOException {
         stream.deadline(PATIENCE);
         Multiaddr observed = ((HostConnection) stream.connection()).link().remoteAddress();
-        Identification.Parts said = own();
+        Identification.Parts said = own(observed);
         if (!observed.has(Protocol.P2P_CIRCUIT)) {
             said.observed(observed);
         }
@@ -61,16 +63,25 @@ final class Introductions {
 
     void hear(Stream stream) throws IOException {
         stream.deadline(PATIENCE);
-        learn(stream.peer(), Identification.read(stream.input()));
+        learn((HostConnection) stream.connection(), Identification.read(stream.input()));
     }
 
-    private void learn(PeerId peer, Identification said) {
+    private void learn(HostConnection connection, Identification said) {
+        PeerId peer = connection.peer();
+        if (said.observed().isPresent()) {
+            observations.note(connection, said.observed().get(), host.listening());
+        }
         host.peers().identified(peer, said);
         host.peers().learn(peer, said.addressesOf(peer), ADDRESSES_LIVE);
     }
 
-    private Identification.Parts own() {
-        List<Multiaddr> addresses = host.addresses();
+    /** A peer on the Internet is not told of addresses at home, which are others' for it. */
+    private Identification.Parts own(Multiaddr asking) {
+        boolean isFar = Subnet.of(asking).isPresent();
+        List<Multiaddr> addresses = host.addresses().stream()
+                .filter(address ->
+                        !isFar || !isNumbered(address) || Subnet.of(address).isPresent())
+                .toList();
         Identification.Parts parts = new Identification.Parts()
                 .key(identity.publicKey().encoded())
                 .addresses(addresses)
@@ -81,5 +92,10 @@ final class Introductions {
             parts.record(record.seal(identity).encoded());
         }
         return parts;
+    }
+
+    private static boolean isNumbered(Multiaddr address) {
+        Protocol first = address.components().getFirst().protocol();
+        return first == Protocol.IP4 || first == Protocol.IP6;
     }
 }

@@ -82,9 +82,7 @@ public final class Kad implements ContentRouting, NameRouting, AutoCloseable {
     public static Kad start(
             Streams streams, AddressBook addresses, Supplier<List<Multiaddr>> ownAddresses, KadOptions options) {
         Kad kad = new Kad(streams, addresses, ownAddresses, options);
-        if (options.isServer()) {
-            streams.handle(options.protocol(), kad::serve);
-        }
+        kad.serves(options.isServer());
         streams.listen(new Streams.PeerListener() {
             @Override
             public void connected(PeerId peer) {
@@ -97,6 +95,15 @@ public final class Kad implements ContentRouting, NameRouting, AutoCloseable {
             }
         });
         return kad;
+    }
+
+    /** Whether this node answers from now on, or only asks. */
+    public void serves(boolean isServer) {
+        if (isServer) {
+            streams.handle(options.protocol(), this::serve);
+        } else {
+            streams.dismiss(options.protocol());
+        }
     }
 
     private void serve(Stream stream) throws IOException {

@@ -62,6 +62,11 @@ public final class Circuits implements Wire {
         return List.copyOf(listeners.keySet());
     }
 
+    /** Gives every place back. */
+    public void leave() {
+        List.copyOf(listeners.values()).forEach(CircuitListener::close);
+    }
+
     @Override
     public boolean leadsTo(Multiaddr address) {
         List<Component> parts = address.components();

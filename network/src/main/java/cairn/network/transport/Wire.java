@@ -1,5 +1,6 @@
 package cairn.network.transport;
 
+import cairn.data.failure.UnavailableException;
 import cairn.data.multiaddr.Multiaddr;
 import cairn.data.peer.PeerId;
 import java.io.IOException;
@@ -16,6 +17,21 @@ public interface Wire extends AutoCloseable {
     /** Dials {@code peer} there; for most wires, who that is shows only once the link is secured. */
     default Arrival dial(Multiaddr address, PeerId peer, Duration patience) throws IOException {
         return dial(address, patience);
+    }
+
+    /** Dials so that the other side sees a port that it does not know of this node, where that can be chosen. */
+    default Arrival dialAside(Multiaddr address, Duration patience) throws IOException {
+        return dial(address, patience);
+    }
+
+    /**
+     * Dials from where this wire listens, over and over, while the other side does the same: routers in front of both
+     * let in what answers to something that went out.
+     *
+     * @throws UnavailableException where this wire cannot, or nothing came of it within {@code patience}
+     */
+    default Arrival meet(Multiaddr address, Duration patience) throws IOException {
+        throw new UnavailableException("Two that cannot dial each other cannot meet at " + address);
     }
 
     /**

@@ -40,7 +40,7 @@ final class HomePeers implements AutoCloseable {
 
     /** Others on the link do not reach this machine's loopback. */
     private List<Multiaddr> reachable() {
-        return host.addresses().stream()
+        return host.listening().stream()
                 .filter(address -> {
                     Component first = address.components().getFirst();
                     boolean isIp = first.protocol() == Protocol.IP4 || first.protocol() == Protocol.IP6;

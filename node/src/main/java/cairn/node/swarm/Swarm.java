@@ -150,7 +150,11 @@ public final class Swarm implements AutoCloseable {
         }
         Upkeep upkeep = new Upkeep(host, tables, options.bootstrap());
         Optional<HomePeers> home = options.looksAtHome() ? Optional.of(new HomePeers(host)) : Optional.empty();
-        Reachability reachability = new Reachability(host, options.reaching());
+        Reachability reachability = new Reachability(host, options.reaching(), isDialled -> {
+            if (options.finding() == SwarmOptions.Finding.AUTO && !tables.isEmpty()) {
+                tables.getFirst().serves(isDialled);
+            }
+        });
         Fetcher fetcher = new Fetcher(bitswap, store, options.fetch());
         return new Swarm(host, routers, routing, bitswap, fetcher, new Parts(upkeep, talk, home, reachability));
     }
@@ -159,9 +163,7 @@ public final class Swarm implements AutoCloseable {
         if (finding == SwarmOptions.Finding.OFF) {
             return List.of();
         }
-        boolean isServer = finding == SwarmOptions.Finding.SERVER
-                || finding == SwarmOptions.Finding.AUTO
-                        && !AddressScope.PUBLIC.filter(host.addresses()).isEmpty();
+        boolean isServer = finding == SwarmOptions.Finding.SERVER;
         List<Kad> tables = new ArrayList<>();
         tables.add(Kad.start(host, host.peers(), host::addresses, KadOptions.ofInternet(isServer)));
         tables.add(Kad.start(host, host.peers(), host::addresses, KadOptions.ofHome()));

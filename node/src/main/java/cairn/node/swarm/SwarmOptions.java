@@ -36,8 +36,16 @@ public record SwarmOptions(
      * @param usesRelays whether it dials and listens by way of relays
      * @param relays those that are asked first, each with its name
      * @param relayService whether it is a relay itself
+     * @param autoNatService whether it dials others who want to know whether they can be dialled
+     * @param announce which addresses it says are its own
      */
-    public record Reaching(PrivateKey identity, boolean usesRelays, List<Multiaddr> relays, When relayService) {
+    public record Reaching(
+            PrivateKey identity,
+            boolean usesRelays,
+            List<Multiaddr> relays,
+            When relayService,
+            When autoNatService,
+            AnnounceRule announce) {
         public Reaching {
             relays = List.copyOf(relays);
         }

@@ -37,6 +37,7 @@ final class SwarmCommands {
                 addrs(),
                 addrsLocal(),
                 addrsListen(),
+                ReachabilityCommand.command(),
                 peeringAdd(),
                 peeringList(),
                 peeringRemove());
@@ -183,7 +184,7 @@ final class SwarmCommands {
     private static Command addrsListen() {
         return Command.named("swarm addrs listen", "List where this node listens")
                 .does((node, call, reply) ->
-                        reply.only(Map.of("Strings", texts(swarm(node).host().addresses()))))
+                        reply.only(Map.of("Strings", texts(swarm(node).host().listening()))))
                 .shows((value, out) -> lines(value.get("Strings"), out));
     }
 
