@@ -1,0 +1,201 @@
+package cairn.storage.bucket;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import cairn.data.block.Block;
+import cairn.data.failure.UnavailableException;
+import cairn.storage.block.SomeBlocks;
+import cairn.storage.pack.Durability;
+import cairn.storage.pack.PackStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Stores of nodes on one bucket of a real server. */
+@Tag("slow")
+final class BucketStoreTest {
+    private static final long MIB = 1 << 20;
+
+    @TempDir
+    Path directory;
+
+    private BucketAddress address;
+
+    @BeforeAll
+    static void findServer() {
+        assumeTrue(S3Server.absence().isEmpty(), () -> S3Server.absence().orElse(""));
+    }
+
+    @BeforeEach
+    void makeBucket() throws IOException, InterruptedException {
+        address = S3Server.freshBucket();
+    }
+
+    /** A store that does nothing by itself. */
+    private static BucketOptions quiet(long packBytes, long cacheBytesMax) {
+        Duration never = Duration.ofHours(1);
+        return new BucketOptions(packBytes, 5 << 20, cacheBytesMax, 256 * MIB, never, never, Duration.ZERO);
+    }
+
+    private BucketStore open(String home, BucketOptions options) throws IOException {
+        Path folder = directory.resolve(home);
+        PackStore near = PackStore.open(folder.resolve("packs"), PackStore.Options.of(Durability.OS));
+        return BucketStore.open(near, folder.resolve("bucket"), address, S3Server.KEY, BucketStore.Sync.NEAR, options);
+    }
+
+    private static List<Block> blocks(int first, int count, int bytes) {
+        List<Block> blocks = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            blocks.add(SomeBlocks.sized(first + i, bytes));
+        }
+        return blocks;
+    }
+
+    private static void put(BucketStore store, List<Block> blocks) throws IOException {
+        for (Block block : blocks) {
+            store.put(block);
+        }
+    }
+
+    private static void assertHolds(BucketStore store, List<Block> blocks) throws IOException {
+        for (Block block : blocks) {
+            assertTrue(store.has(block.cid().hash()));
+            assertEquals(block.bytes(), store.get(block.cid()).orElseThrow().bytes());
+        }
+    }
+
+    @Test
+    void tenThousandSmallBlocksTakeFewRequests() throws IOException {
+        List<Block> blocks = blocks(0, 10_000, 200);
+        try (BucketStore writer = open("writer", quiet(64 * MIB, 64 * MIB));
+                BucketStore reader = open("reader", quiet(64 * MIB, 64 * MIB))) {
+            put(writer, blocks);
+            writer.flush();
+            assertTrue(writer.status().requests() < 10, writer.status().toString());
+            assertHolds(writer, blocks);
+            assertTrue(writer.status().requests() < 10, "what it wrote it has in its cache");
+            assertEquals(1, writer.status().packs());
+            reader.look();
+            assertHolds(reader, blocks);
+            assertTrue(reader.status().requests() < 10, reader.status().toString());
+            long before = reader.status().requests();
+            for (Block absent : blocks(20_000, 1000, 200)) {
+                assertFalse(reader.has(absent.cid().hash()));
+                assertTrue(reader.get(absent.cid()).isEmpty());
+            }
+            assertEquals(before, reader.status().requests(), "a miss costs no request");
+        }
+    }
+
+    @Test
+    void nodesReadEachOthersBlocks() throws IOException {
+        List<Block> left = blocks(0, 100, 3000);
+        List<Block> right = blocks(50, 100, 3000);
+        try (BucketStore one = open("one", quiet(MIB, 8 * MIB));
+                BucketStore two = open("two", quiet(MIB, 8 * MIB))) {
+            put(one, left);
+            put(two, right);
+            one.flush();
+            two.look();
+            assertHolds(two, left);
+            assertEquals(150, two.usage().blocks(), "what both have counts once");
+            two.flush();
+            one.look();
+            assertHolds(one, right);
+            assertEquals(150, one.usage().blocks());
+            assertTrue(two.remove(left.get(60).cid().hash()));
+            assertFalse(two.has(left.get(60).cid().hash()));
+            one.look();
+            assertTrue(one.has(left.get(60).cid().hash()), "what another drops stays here");
+        }
+    }
+
+    @Test
+    void aPackIsSentInPartsAndReadInPieces() throws IOException {
+        List<Block> blocks = blocks(0, 50, 256 * 1024);
+        try (BucketStore writer = open("writer", quiet(64 * MIB, 0));
+                BucketStore reader = open("reader", quiet(64 * MIB, 64 * MIB))) {
+            put(writer, blocks);
+            writer.flush();
+            assertEquals(0, writer.status().cacheBytes());
+            assertTrue(writer.status().requests() <= 12, writer.status().toString());
+            reader.look();
+            long before = reader.status().requests();
+            assertHolds(reader, blocks);
+            long pieces = reader.status().requests() - before;
+            assertTrue(pieces <= 6, "12.5 MiB read in order in pieces of 1, 2, 4 and 8 MiB: " + pieces);
+            assertHolds(reader, blocks);
+            assertEquals(before + pieces, reader.status().requests(), "what is cached costs no request");
+            assertHolds(writer, blocks);
+        }
+    }
+
+    @Test
+    void theCacheKeepsItsBound() throws IOException {
+        List<Block> blocks = blocks(0, 40, 256 * 1024);
+        try (BucketStore store = open("home", quiet(2 * MIB, 3 * MIB))) {
+            put(store, blocks);
+            store.flush();
+            for (int round = 0; round < 2; round++) {
+                assertHolds(store, blocks);
+                assertTrue(
+                        store.status().cacheBytes() <= 3 * MIB, store.status().toString());
+                long onDisk = 0;
+                try (var files = Files.list(directory.resolve("home/bucket/cache"))) {
+                    for (Path file : files.toList()) {
+                        onDisk += Files.size(file);
+                    }
+                }
+                assertEquals(store.status().cacheBytes(), onDisk);
+            }
+        }
+    }
+
+    @Test
+    void everythingIsThereAfterAReopening() throws IOException {
+        List<Block> sent = blocks(0, 300, 5000);
+        List<Block> near = blocks(1000, 30, 5000);
+        for (int round = 0; round < 3; round++) {
+            try (BucketStore store = open("home", quiet(MIB, 8 * MIB))) {
+                if (round == 0) {
+                    put(store, sent);
+                    store.flush();
+                    put(store, near);
+                    store.remove(sent.get(7).cid().hash());
+                } else {
+                    assertFalse(store.has(sent.get(7).cid().hash()));
+                    assertEquals(329, store.usage().blocks());
+                    assertEquals(329 * 5000, store.usage().blockBytes());
+                    assertHolds(store, sent.subList(8, 300));
+                    assertHolds(store, near);
+                }
+            }
+            if (round == 1) { // As a crash leaves it: the index is made anew.
+                Files.delete(directory.resolve("home/bucket/index/whole"));
+            }
+        }
+    }
+
+    @Test
+    void aHomeBelongsToOneBucket() throws IOException, InterruptedException {
+        open("home", quiet(MIB, MIB)).close();
+        try (BucketStore store = open("home", quiet(MIB, MIB))) {
+            store.look();
+        }
+        address = S3Server.freshBucket();
+        UnavailableException refused = assertThrows(UnavailableException.class, () -> open("home", quiet(MIB, MIB)));
+        assertTrue(refused.getMessage().contains("belongs to the bucket"), refused.getMessage());
+    }
+}
