@@ -37,4 +37,10 @@ public final class ApiAddress {
         String kind = address.getAddress() instanceof Inet6Address ? "/ip6/" : "/ip4/";
         return kind + address.getAddress().getHostAddress() + "/tcp/" + address.getPort();
     }
+
+    /** Host and port as URLs have them. */
+    public static String text(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
 }

@@ -33,6 +33,7 @@ public final class Commands {
         List<Command> commands = new ArrayList<>(ContentCommands.all(whole::get, daemon));
         commands.addAll(MakeCommands.commands(engines));
         commands.add(up(environment));
+        commands.add(ConsoleCommand.command(environment));
         commands.add(Doctor.command(environment));
         commands.addAll(ConfigCommands.commands(environment));
         commands.addAll(BootstrapCommands.commands(environment));

@@ -32,8 +32,7 @@ final class KuboNames {
         if (address.isUnresolved()) {
             throw new UsageException("there is no host called " + address.getHostString());
         }
-        String host = address.getAddress().getHostAddress();
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+        return ApiAddress.text(address);
     }
 
     /** Where the listeners are, as Kubo's configuration says it. */

@@ -9,8 +9,11 @@ import cairn.node.Node;
 import cairn.node.collect.AutomaticCollection;
 import cairn.node.job.JobRunner;
 import cairn.node.repair.Scrub;
+import cairn.services.console.Console;
+import cairn.services.http.Handler;
 import cairn.services.http.HttpServer;
 import cairn.services.rpc.Access;
+import cairn.services.rpc.Admission;
 import cairn.services.rpc.AuditLog;
 import cairn.services.rpc.Call;
 import cairn.services.rpc.CallLog;
@@ -20,6 +23,7 @@ import cairn.services.rpc.OriginGuard;
 import cairn.services.rpc.Reply;
 import cairn.services.rpc.RpcHandler;
 import cairn.services.rpc.UsageException;
+import cairn.services.status.History;
 import cairn.services.status.Metrics;
 import cairn.services.status.StatusHandler;
 import cairn.storage.token.TokenFile;
@@ -87,7 +91,9 @@ final class Up {
         InstantSource clock = InstantSource.system();
         try (AuditLog audit = new AuditLog(home.directory().resolve("audit.log"), clock)) {
             Engine engine = Engine.of(node);
-            RpcHandler rpc = rpc(node, engine, configuration, audit, clock);
+            OriginGuard guard = guard(configuration);
+            Admission admission = admission(configuration, audit, clock);
+            RpcHandler rpc = rpc(node, engine, guard, admission, clock);
             InetSocketAddress admin = address(call, "admin", configuration.get(Setting.ADMIN_LISTEN));
             if (!admin.getAddress().isLoopbackAddress()) {
                 throw new UsageException(
@@ -96,19 +102,22 @@ final class Up {
             }
             InetSocketAddress gateway = address(call, "gateway", configuration.get(Setting.GATEWAY_LISTEN));
             Metrics metrics = new Metrics();
-            StatusHandler status =
-                    new StatusHandler(metrics, ready::get, () -> ready.get() && stopAsked.getCount() > 0, rpc);
             Duration round = Duration.ofDays(Integer.parseInt(configuration.get(Setting.SCRUB_DAYS)));
             int collectAtPercent = Integer.parseInt(configuration.get(Setting.COLLECT_AT_PERCENT));
             try (AutomaticCollection _ = AutomaticCollection.start(node, collectAtPercent);
                     JobRunner _ = JobRunner.start(node);
                     Scrub scrub = node.scrub(round, clock);
                     Gateway content = Gateway.open(home, node, engine, configuration, call, environment, metrics);
-                    HttpServer rpcServer = HttpServer.start(HttpServer.Options.at(admin), status);
+                    History history = History.start(Readings.of(node, metrics), Readings.INTERVAL);
+                    HttpServer adminServer = HttpServer.start(
+                            HttpServer.Options.at(admin),
+                            status(
+                                    metrics,
+                                    new Console(new Console.Parts(node, admission, guard, history, clock), rpc)));
                     GatewayListeners listeners =
                             GatewayListeners.open(gateway, home, configuration, content.handler())) {
                 describe(scrub, metrics);
-                announce(network, rpcServer, listeners);
+                announce(network, adminServer, listeners);
                 ready.set(true);
                 network.join(home, configuration);
                 stopAsked.await();
@@ -125,19 +134,28 @@ final class Up {
         metrics.read("cairn_scrub_damaged_blocks", "Blocks that were found damaged", scrub::damagedBlocks);
     }
 
-    private RpcHandler rpc(Node node, Engine engine, Configuration configuration, AuditLog audit, InstantSource clock)
-            throws IOException {
-        Daemon daemon = new Daemon(new CallLog(clock), stopAsked::countDown);
-        CommandTable table = Commands.table(environment, Optional.of(daemon), _ -> engine);
-        OriginGuard guard = new OriginGuard(
+    private StatusHandler status(Metrics metrics, Handler next) {
+        return new StatusHandler(metrics, ready::get, () -> ready.get() && stopAsked.getCount() > 0, next);
+    }
+
+    private static OriginGuard guard(Configuration configuration) {
+        return new OriginGuard(
                 Arrays.stream(configuration.get(Setting.ADMIN_ORIGINS).split(",", -1))
                         .map(String::strip)
                         .filter(origin -> !origin.isEmpty())
                         .toList());
+    }
+
+    private Admission admission(Configuration configuration, AuditLog audit, InstantSource clock) throws IOException {
         boolean needsToken = configuration.get(Setting.ADMIN_AUTH).equals("token");
         String secret = needsToken ? home.writeApiSecret() : "";
-        Access access = new Access(new TokenFile(home.directory()), needsToken, secret, clock);
-        return new RpcHandler(node, table, guard, daemon.calls(), access, audit);
+        return new Admission(new Access(new TokenFile(home.directory()), needsToken, secret, clock), audit);
+    }
+
+    private RpcHandler rpc(Node node, Engine engine, OriginGuard guard, Admission admission, InstantSource clock) {
+        Daemon daemon = new Daemon(new CallLog(clock), stopAsked::countDown);
+        CommandTable table = Commands.table(environment, Optional.of(daemon), _ -> engine);
+        return new RpcHandler(node, table, guard, daemon.calls(), admission);
     }
 
     /** A node that ended by itself leaves nothing behind in a process that goes on. */
@@ -171,13 +189,14 @@ final class Up {
     }
 
     private void announce(Network network, HttpServer rpc, GatewayListeners gateway) throws IOException {
-        String url = "http://" + text(gateway.plain().address());
+        String url = "http://" + ApiAddress.text(gateway.plain().address());
         write(home.apiFile(), ApiAddress.multiaddr(rpc.address()));
         write(home.gatewayFile(), url);
         say(reply, "Home:    " + shortened(home.directory()));
-        say(reply, "RPC:     http://" + text(rpc.address()));
+        say(reply, "RPC:     http://" + ApiAddress.text(rpc.address()));
+        say(reply, "Console: http://" + ApiAddress.text(rpc.address()) + Console.PREFIX);
         if (gateway.tls().isPresent()) {
-            say(reply, "TLS:     https://" + text(gateway.tls().get().address()));
+            say(reply, "TLS:     https://" + ApiAddress.text(gateway.tls().get().address()));
         }
         say(reply, "Gateway: " + url);
         for (Multiaddr address : network.addresses()) {
@@ -192,11 +211,6 @@ final class Up {
         return directory.startsWith(own) && !directory.equals(own)
                 ? "~/" + own.relativize(directory)
                 : directory.toString();
-    }
-
-    private static String text(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 
     private static void say(Reply reply, String text) throws IOException {

@@ -8,6 +8,7 @@ import cairn.data.unixfs.UnixFsEntry;
 import cairn.node.Node;
 import cairn.node.dag.PathCar;
 import cairn.node.dag.Span;
+import cairn.services.http.Disposition;
 import cairn.services.http.Response;
 import cairn.services.tar.TarStream;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package cairn.services.gateway;
 
 import cairn.services.gateway.site.Site;
+import cairn.services.http.Query;
 import cairn.services.http.Request;
 import java.util.Optional;
 

@@ -4,6 +4,7 @@ import cairn.data.block.Block;
 import cairn.data.cid.Cid;
 import cairn.data.cid.Codec;
 import cairn.node.Node;
+import cairn.services.http.Disposition;
 import cairn.services.http.Response;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,5 +1,7 @@
 package cairn.services.gateway;
 
+import cairn.services.html.Escape;
+
 /** The path of a page as links: to its root, and to every directory on the way. */
 final class Crumbs {
     private Crumbs() {}

@@ -2,6 +2,7 @@ package cairn.services.gateway;
 
 import cairn.data.cid.Cid;
 import cairn.node.resolve.Trail;
+import cairn.services.html.Escape;
 import cairn.services.http.Response;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -1,10 +1,8 @@
 package cairn.services.gateway;
 
-import cairn.data.dagpb.PbName;
 import cairn.data.failure.MalformedException;
 import cairn.data.path.Namespace;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import cairn.services.html.Escape;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,7 +16,6 @@ import java.util.List;
  */
 record GatewayPath(Namespace namespace, String root, List<String> names, boolean endsInSlash) {
     private static final int NAMES_MAX = 512;
-    private static final int HEX = 16;
 
     GatewayPath {
         names = List.copyOf(names);
@@ -38,7 +35,7 @@ record GatewayPath(Namespace namespace, String root, List<String> names, boolean
         int slash = raw.indexOf('/', "/ipfs/".length());
         String rootText = raw.substring("/ipfs/".length(), slash < 0 ? raw.length() : slash);
         Namespace namespace = raw.startsWith("/ipns/") ? Namespace.IPNS : Namespace.IPFS;
-        String root = decode(rootText);
+        String root = Escape.decoded(rootText);
         if (root.isEmpty()) {
             throw new MalformedException("there is no " + (namespace.isMutable() ? "name" : "CID") + " in it");
         }
@@ -53,7 +50,7 @@ record GatewayPath(Namespace namespace, String root, List<String> names, boolean
         }
         List<String> names = new ArrayList<>();
         for (String part : parts) {
-            String name = decode(part);
+            String name = Escape.decoded(part);
             if (name.isEmpty()) {
                 continue;
             }
@@ -63,30 +60,6 @@ record GatewayPath(Namespace namespace, String root, List<String> names, boolean
             names.add(name);
         }
         return new GatewayPath(namespace, root, names, rawNames.endsWith("/"));
-    }
-
-    private static String decode(String text) throws MalformedException {
-        if (text.indexOf('%') < 0 && text.chars().allMatch(c -> c < 128)) {
-            return text;
-        }
-        ByteBuffer bytes = ByteBuffer.allocate(text.length() * 3);
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c != '%') {
-                bytes.put(String.valueOf(c).getBytes(StandardCharsets.UTF_8));
-                continue;
-            }
-            int high = i + 2 < text.length() ? Character.digit(text.charAt(i + 1), HEX) : -1;
-            int low = high < 0 ? -1 : Character.digit(text.charAt(i + 2), HEX);
-            if (low < 0) {
-                throw new MalformedException("it has a % that is no percent-encoding");
-            }
-            bytes.put((byte) (high << 4 | low));
-            i += 2;
-        }
-        byte[] name = new byte[bytes.flip().remaining()];
-        bytes.get(name);
-        return PbName.decode(name);
     }
 
     /** The names, percent-encoded, each with a slash before it, and the slash at the end where there is one. */

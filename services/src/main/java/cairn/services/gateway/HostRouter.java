@@ -10,6 +10,8 @@ import cairn.node.link.Links;
 import cairn.services.gateway.site.HostLabel;
 import cairn.services.gateway.site.Site;
 import cairn.services.gateway.site.Sites;
+import cairn.services.html.Escape;
+import cairn.services.http.Query;
 import cairn.services.http.Request;
 import cairn.services.http.Response;
 import java.io.IOException;

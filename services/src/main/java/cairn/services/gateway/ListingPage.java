@@ -2,6 +2,7 @@ package cairn.services.gateway;
 
 import cairn.data.unixfs.UnixFsEntry;
 import cairn.node.Node;
+import cairn.services.html.Resource;
 import cairn.services.http.Request;
 import cairn.services.http.Response;
 import cairn.services.rpc.ByteCount;
@@ -17,7 +18,7 @@ final class ListingPage {
 
     private static final int README_BYTES_MAX = 32 * 1024;
     private static final Set<String> README_NAMES = Set.of("readme.md", "readme", "readme.txt");
-    private static final String SCRIPT = "<script>\n" + Resource.text("listing.js") + "</script>";
+    private static final String SCRIPT = "<script>\n" + Resource.text(ListingPage.class, "listing.js") + "</script>";
 
     private final Node node;
     private final Found found;

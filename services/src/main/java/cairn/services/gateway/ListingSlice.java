@@ -4,6 +4,8 @@ import cairn.data.unixfs.DirectoryCursor;
 import cairn.data.unixfs.DirectoryEntry;
 import cairn.data.unixfs.UnixFsEntry;
 import cairn.node.Node;
+import cairn.services.html.Escape;
+import cairn.services.http.Query;
 import cairn.services.http.Request;
 import java.io.IOException;
 import java.util.ArrayList;

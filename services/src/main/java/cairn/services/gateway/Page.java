@@ -1,5 +1,7 @@
 package cairn.services.gateway;
 
+import cairn.services.html.Escape;
+import cairn.services.html.Resource;
 import cairn.services.http.Request;
 import cairn.services.http.Response;
 import java.io.IOException;
@@ -10,8 +12,7 @@ import java.nio.charset.StandardCharsets;
 final class Page {
     private static final String POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; "
             + "img-src 'self' data:; media-src 'self'; form-action 'self'; base-uri 'none'";
-    private static final String STYLE = Resource.text("style.css");
-    private static final String ICONS = Resource.text("icons.svg");
+    private static final String STYLE = Resource.PALETTE + Resource.text(Page.class, "style.css");
     private static final int SHORT_CID_CHARS = 8;
     private static final int CHARS_AT_FIRST = 16 * 1024;
 
@@ -23,7 +24,7 @@ final class Page {
                 .append("</title><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><style>")
                 .append(STYLE)
                 .append("</style></head><body>")
-                .append(ICONS);
+                .append(Resource.ICONS);
     }
 
     /**

@@ -7,6 +7,8 @@ import cairn.network.routing.Provider;
 import cairn.network.routing.ProviderCursor;
 import cairn.node.Node;
 import cairn.node.swarm.Swarm;
+import cairn.services.html.Escape;
+import cairn.services.http.Query;
 import cairn.services.http.Refusal;
 import cairn.services.http.Request;
 import cairn.services.http.Response;

@@ -7,6 +7,7 @@ import cairn.data.peer.PeerId;
 import cairn.node.link.KeyRecord;
 import cairn.node.link.Links;
 import cairn.node.link.RecordSource;
+import cairn.services.http.Disposition;
 import cairn.services.http.Response;
 import java.io.IOException;
 import java.util.HexFormat;

@@ -1,12 +1,9 @@
 package cairn.services.gateway;
 
-import cairn.data.cid.Codec;
-import cairn.data.failure.CorruptBlockException;
-import cairn.data.failure.MalformedException;
-import cairn.data.failure.NotFoundException;
 import cairn.data.unixfs.DirectoryEntry;
-import cairn.data.unixfs.UnixFsEntry;
 import cairn.node.Node;
+import cairn.node.read.EntryLook;
+import cairn.services.html.Escape;
 import cairn.services.rpc.ByteCount;
 import java.io.IOException;
 
@@ -41,24 +38,14 @@ record Row(DirectoryEntry entry, Kind kind, long sizeBytes) {
 
     /** Looks at the entry; a listing does not fail because one entry does. */
     static Row of(DirectoryEntry entry, Node node) throws IOException {
-        long claimedBytes = Math.max(0, entry.totalBytes());
-        if (entry.cid().has(Codec.RAW)) {
-            return new Row(entry, fileKind(entry.name()), claimedBytes);
-        }
-        boolean isHere =
-                entry.cid().hash().isIdentity() || node.blocks().has(entry.cid().hash());
-        if (!entry.cid().has(Codec.DAG_PB) || !isHere) {
-            return new Row(entry, Kind.UNKNOWN, claimedBytes);
-        }
-        try {
-            return switch (node.files().open(entry.cid())) {
-                case UnixFsEntry.File file -> new Row(entry, fileKind(entry.name()), file.sizeBytes());
-                case UnixFsEntry.Directory _ -> new Row(entry, Kind.FOLDER, claimedBytes);
-                case UnixFsEntry.Symlink _ -> new Row(entry, Kind.LINK, 0);
-            };
-        } catch (CorruptBlockException | MalformedException | NotFoundException e) {
-            return new Row(entry, Kind.UNKNOWN, claimedBytes);
-        }
+        EntryLook look = EntryLook.at(entry, node.blocks(), node.files());
+        Kind kind = switch (look.kind()) {
+            case FILE -> fileKind(entry.name());
+            case FOLDER -> Kind.FOLDER;
+            case SYMLINK -> Kind.LINK;
+            case UNKNOWN -> Kind.UNKNOWN;
+        };
+        return new Row(entry, kind, look.sizeBytes());
     }
 
     private static Kind fileKind(String name) {

@@ -1,5 +1,7 @@
 package cairn.services.gateway;
 
+import cairn.services.html.Escape;
+import cairn.services.html.Resource;
 import cairn.services.http.Request;
 import cairn.services.http.Response;
 import java.io.IOException;
@@ -14,9 +16,10 @@ final class VerifyingPage {
     /** Where the worker lies, on every origin of such a site. */
     static final String WORKER = "/.well-known/cairn/worker.js";
 
-    private static final String CONTENT = Resource.text("verify.html");
-    private static final String SCRIPT =
-            Resource.text("worker-blocks.js") + Resource.text("worker-names.js") + Resource.text("worker.js");
+    private static final String CONTENT = Resource.text(VerifyingPage.class, "verify.html");
+    private static final String SCRIPT = Resource.text(VerifyingPage.class, "worker-blocks.js")
+            + Resource.text(VerifyingPage.class, "worker-names.js")
+            + Resource.text(VerifyingPage.class, "worker.js");
 
     private VerifyingPage() {}
 

@@ -1,5 +1,6 @@
 package cairn.services.gateway;
 
+import cairn.services.http.Query;
 import cairn.services.http.Request;
 import java.util.HashMap;
 import java.util.Locale;

@@ -40,7 +40,9 @@ public final class Watch implements Closeable {
     private static final int TOO_MANY = 429;
     private static final long MINUTE_SECONDS = 60;
     private static final double NANOS_PER_MILLI = 1e6;
-    private static final String REQUESTS = "cairn_gateway_requests_total";
+    /** The metric that counts requests. */
+    public static final String REQUESTS = "cairn_gateway_requests_total";
+
     private static final String BYTES = "cairn_gateway_response_bytes_total";
     private static final String RESOLVE_TIME = "cairn_gateway_resolve_seconds";
     private static final String FIRST_TIME = "cairn_gateway_first_byte_seconds";

@@ -11,6 +11,7 @@ import cairn.node.Node;
 import cairn.node.resolve.Resolver;
 import cairn.node.resolve.Trail;
 import cairn.services.gateway.site.RedirectsFile;
+import cairn.services.html.Escape;
 import cairn.services.http.Response;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,12 +1,13 @@
 package cairn.services.gateway;
 
+import cairn.services.html.Resource;
 import cairn.services.http.Request;
 import cairn.services.http.Response;
 import java.io.IOException;
 
 /** What somebody sees who opens the gateway's address in a browser. */
 final class WelcomePage {
-    private static final String CONTENT = Resource.text("welcome.html");
+    private static final String CONTENT = Resource.text(WelcomePage.class, "welcome.html");
 
     private WelcomePage() {}
 

@@ -1,6 +1,5 @@
 package cairn.services.rpc;
 
-import cairn.services.http.Request;
 import cairn.storage.token.Token;
 import cairn.storage.token.TokenFile;
 import java.io.IOException;
@@ -37,23 +36,35 @@ public final class Access {
         this.clock = clock;
     }
 
+    boolean requiresToken() {
+        return requiresToken;
+    }
+
     /**
-     * Who calls, where they may.
+     * Who calls, by the header that says so.
      *
-     * @throws DeniedException which says why they may not
+     * @throws DeniedException which says why that is nobody
      */
-    Caller admit(Request request, String command) throws IOException {
-        Optional<String> header = request.header("Authorization").filter(text -> !text.isEmpty());
-        if (header.isEmpty()) {
+    Caller identify(Optional<String> authorization) throws IOException {
+        if (authorization.isEmpty()) {
             if (requiresToken) {
                 throw new DeniedException("-", "a token is required; send it as: Authorization: Bearer TOKEN", true);
             }
             return Caller.ANYBODY;
         }
-        if (!header.get().regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+        if (!authorization.get().regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             throw new DeniedException("-", "only bearer tokens are known", true);
         }
-        Caller caller = caller(header.get().substring(BEARER.length()).strip());
+        return caller(authorization.get().substring(BEARER.length()).strip());
+    }
+
+    /**
+     * Who calls, where they may.
+     *
+     * @throws DeniedException which says why they may not
+     */
+    Caller admit(Optional<String> authorization, String command) throws IOException {
+        Caller caller = identify(authorization);
         if (!Scopes.admit(caller.scopes, command)) {
             throw new DeniedException(
                     caller.name,

@@ -25,7 +25,8 @@ public final class DeniedException extends IOException {
         return caller;
     }
 
-    boolean isUnknown() {
+    /** Whether it is not known who asks, rather than that they may not. */
+    public boolean isUnknown() {
         return unknown;
     }
 }

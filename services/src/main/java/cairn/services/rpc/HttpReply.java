@@ -28,14 +28,18 @@ final class HttpReply implements Reply {
 
     private final Response response;
     /** How values are shown as text, where the call asked for that. */
-    private final Optional<Command.Text> text;
+    private Optional<Command.Text> text = Optional.empty();
 
     private boolean begun;
     private long flushedNanos = System.nanoTime();
 
-    HttpReply(Response response, Optional<Command.Text> text) {
+    HttpReply(Response response) {
         this.response = response;
-        this.text = text;
+    }
+
+    /** Has values shown as text; before the first of them. */
+    void showAs(Command.Text form) {
+        text = Optional.of(form);
     }
 
     /** Headers of every answer, whatever comes of it. */

@@ -45,11 +45,32 @@ public final class OriginGuard {
         return allowed.contains(ANY) || allowed.contains(origin) || isOwn(origin, host);
     }
 
-    /** A name that leads here today may lead elsewhere tomorrow, so only addresses and localhost are this listener. */
     private static boolean isOwn(String origin, String host) {
-        boolean isNumeric = host.startsWith("127.") || host.startsWith("[") || host.matches("[0-9.]+(:\\d+)?");
-        boolean isLocal = host.equals("localhost") || host.startsWith("localhost:");
-        return (isNumeric || isLocal) && origin.equals("http://" + host);
+        return isOwnHost(host) && origin.equals("http://" + host);
+    }
+
+    /** A name that leads here today may lead elsewhere tomorrow, so only addresses and localhost are this listener. */
+    private static boolean isOwnHost(String host) {
+        boolean isNumeric = host.startsWith("[") || host.matches("[0-9.]+(:\\d+)?");
+        return isNumeric || host.equals("localhost") || host.startsWith("localhost:");
+    }
+
+    /** Whether the request's host is this listener's, or that of an origin that the operator allowed. */
+    public boolean isForThisListener(Request request) {
+        String host = request.host();
+        return isOwnHost(host) || allowed.contains("http://" + host) || allowed.contains("https://" + host);
+    }
+
+    /** Whether a page of this very listener sent the request, and no other, also none that the operator allowed. */
+    public boolean isFromOwnPage(Request request) {
+        Optional<String> from = origin(request)
+                .or(() -> request.header("Referer")
+                        .filter(text -> !text.isEmpty())
+                        .map(OriginGuard::originOf));
+        String host = request.host();
+        return isForThisListener(request)
+                && from.isPresent()
+                && (from.get().equals("http://" + host) || from.get().equals("https://" + host));
     }
 
     private static String originOf(String url) {

@@ -33,16 +33,14 @@ public final class RpcHandler implements Handler {
     private final CommandTable table;
     private final OriginGuard guard;
     private final CallLog calls;
-    private final Access access;
-    private final AuditLog audit;
+    private final Admission admission;
 
-    public RpcHandler(Node node, CommandTable table, OriginGuard guard, CallLog calls, Access access, AuditLog audit) {
+    public RpcHandler(Node node, CommandTable table, OriginGuard guard, CallLog calls, Admission admission) {
         this.node = node;
         this.table = table;
         this.guard = guard;
         this.calls = calls;
-        this.access = access;
-        this.audit = audit;
+        this.admission = admission;
     }
 
     @Override
@@ -118,32 +116,23 @@ public final class RpcHandler implements Handler {
 
     private void run(Command command, List<String> arguments, Request request, Response response)
             throws IOException, InterruptedException {
-        HttpReply reply = new HttpReply(response, Optional.empty());
-        String from = request.remoteAddress();
-        String outcome = "failed";
-        Optional<Call> asked = Optional.empty();
-        Access.Caller caller = Access.Caller.ANYBODY;
+        HttpReply reply = new HttpReply(response);
+        List<String> shown = new ArrayList<>(arguments);
         try {
-            caller = access.admit(request, command.path());
-            Call call = CallReader.read(table, command, arguments, request);
-            asked = Optional.of(call);
-            if (call.text("encoding").filter("text"::equals).isPresent() && call.isGiven("encoding")) {
-                reply = new HttpReply(response, Optional.of(command.text(call)));
-            }
-            try (CallLog.Entry _ = calls.begin(call)) {
-                command.run(call.flag("offline") ? node.offline() : node, call, reply);
-            }
-            reply.end();
-            outcome = "done";
-        } catch (DeniedException e) {
-            audit.write(e.caller(), from, command.path(), arguments, "denied");
-            reply.fail(e);
+            admission.run(Admission.Asker.of(request), command.path(), shown, () -> {
+                Call call = CallReader.read(table, command, arguments, request);
+                shown.clear();
+                shown.addAll(shown(command, call));
+                if (call.text("encoding").filter("text"::equals).isPresent() && call.isGiven("encoding")) {
+                    reply.showAs(command.text(call));
+                }
+                try (CallLog.Entry _ = calls.begin(call)) {
+                    command.run(call.flag("offline") ? node.offline() : node, call, reply);
+                }
+                reply.end();
+            });
         } catch (IOException e) {
             reply.fail(e);
-        } finally {
-            if (asked.isPresent() && Scopes.changes(command.path())) {
-                audit.write(caller.name(), from, command.path(), shown(command, asked.get()), outcome);
-            }
         }
     }
 

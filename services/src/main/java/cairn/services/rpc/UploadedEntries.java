@@ -5,6 +5,7 @@ import cairn.data.unixfs.Attributes;
 import cairn.node.add.Entry;
 import cairn.node.add.EntrySource;
 import cairn.node.add.FileSource;
+import cairn.services.http.HeaderParameter;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.ByteBuffer;
@@ -42,8 +43,9 @@ public final class UploadedEntries implements EntrySource {
 
     private static Entry entry(Multipart.Part part) throws IOException {
         String disposition = part.header("content-disposition").orElse("");
-        String path = path(parameter(disposition, "filename").orElse(""));
-        Attributes attributes = attributes(parameter(disposition, "name").orElse(""));
+        String path = path(HeaderParameter.of(disposition, "filename").orElse(""));
+        Attributes attributes =
+                attributes(HeaderParameter.of(disposition, "name").orElse(""));
         String type = part.header("content-type").orElse("application/octet-stream");
         int semicolon = type.indexOf(';');
         return switch (semicolon < 0 ? type : type.substring(0, semicolon).strip()) {
@@ -73,43 +75,6 @@ public final class UploadedEntries implements EntrySource {
             }
         }
         return path.toString();
-    }
-
-    /** A parameter of a header such as {@code form-data; name="file"; filename="a%2Fb"}. */
-    private static Optional<String> parameter(String header, String name) {
-        int at = header.indexOf(';');
-        while (at >= 0 && at < header.length()) {
-            int equals = header.indexOf('=', at);
-            if (equals < 0) {
-                return Optional.empty();
-            }
-            String found = header.substring(at + 1, equals).strip();
-            StringBuilder value = new StringBuilder();
-            at = readValue(header, equals + 1, value);
-            if (found.equalsIgnoreCase(name)) {
-                return Optional.of(value.toString());
-            }
-        }
-        return Optional.empty();
-    }
-
-    /** Reads a token or a quoted text. @return where the semicolon behind it is, or the header's end */
-    private static int readValue(String header, int start, StringBuilder value) {
-        int at = start;
-        boolean isQuoted = at < header.length() && header.charAt(at) == '"';
-        if (isQuoted) {
-            for (at++; at < header.length() && header.charAt(at) != '"'; at++) {
-                if (header.charAt(at) == '\\' && at + 1 < header.length()) {
-                    at++;
-                }
-                value.append(header.charAt(at));
-            }
-        }
-        int end = header.indexOf(';', at);
-        if (!isQuoted) {
-            value.append(header, at, end < 0 ? header.length() : end);
-        }
-        return end < 0 ? header.length() : end;
     }
 
     private static Attributes attributes(String name) throws MalformedException {

@@ -80,6 +80,13 @@ public final class Metrics {
         return adder == null ? 0 : adder.sum();
     }
 
+    /** The sum of a counter's series. */
+    public long total(String name) {
+        return counters.getOrDefault(name, Map.of()).values().stream()
+                .mapToLong(LongAdder::sum)
+                .sum();
+    }
+
     /** All metrics as text. */
     public String text() {
         StringBuilder out = new StringBuilder(4096);

@@ -9,8 +9,10 @@ import cairn.node.link.LinkSource;
 import cairn.node.name.Naming;
 import cairn.node.pin.Pins;
 import cairn.node.write.WriteGate;
+import cairn.services.console.Console;
 import cairn.services.http.HttpServer;
 import cairn.services.rpc.command.ContentCommands;
+import cairn.services.status.History;
 import cairn.storage.block.MemoryBlockStore;
 import cairn.storage.files.FilesTable;
 import cairn.storage.job.JobTable;
@@ -29,23 +31,25 @@ import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** An RPC on a real socket over blocks in memory. */
-final class RpcFixture implements Closeable {
+/** An RPC, with the console before it, on a real socket over blocks in memory. */
+public final class RpcFixture implements Closeable {
     private final Database database;
     private final ForkJoinPool workers = new ForkJoinPool(2);
     private final JobRunner jobs;
     private final HttpServer server;
+    private final Node node;
+    private final History history;
 
-    RpcFixture(Path folder, ImportProfile profile) throws IOException {
+    public RpcFixture(Path folder, ImportProfile profile) throws IOException {
         this(folder, profile, false);
     }
 
-    RpcFixture(Path folder, ImportProfile profile, boolean needsToken) throws IOException {
+    public RpcFixture(Path folder, ImportProfile profile, boolean needsToken) throws IOException {
         database = new Database(folder.resolve("tables.db"));
         MemoryBlockStore store = new MemoryBlockStore();
         WriteGate gate = new WriteGate();
         InstantSource clock = InstantSource.system();
-        Node node = new Node(new Node.Parts(
+        node = new Node(new Node.Parts(
                 folder,
                 store,
                 new Pins(new PinTable(database), store, gate, clock),
@@ -59,24 +63,31 @@ final class RpcFixture implements Closeable {
         AtomicReference<CommandTable> table = new AtomicReference<>();
         table.set(new CommandTable(ContentCommands.all(table::get, Optional.of(daemon))));
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        RpcHandler handler = new RpcHandler(
-                node,
-                table.get(),
-                new OriginGuard(List.of()),
-                daemon.calls(),
+        OriginGuard guard = new OriginGuard(List.of());
+        Admission admission = new Admission(
                 new Access(new TokenFile(folder), needsToken, "", clock),
                 new AuditLog(folder.resolve("audit.log"), clock));
+        RpcHandler handler = new RpcHandler(node, table.get(), guard, daemon.calls(), admission);
         jobs = JobRunner.start(node);
-        server = HttpServer.start(HttpServer.Options.at(address), handler);
+        history = History.start(
+                List.of(new History.Reading("Answer", History.Unit.COUNT, () -> 42)), Duration.ofSeconds(2));
+        server = HttpServer.start(
+                HttpServer.Options.at(address),
+                new Console(new Console.Parts(node, admission, guard, history, clock), handler));
     }
 
-    InetSocketAddress address() {
+    public Node node() {
+        return node;
+    }
+
+    public InetSocketAddress address() {
         return server.address();
     }
 
     @Override
     public void close() throws IOException {
         server.close();
+        history.close();
         jobs.close();
         workers.shutdownNow();
         database.close();

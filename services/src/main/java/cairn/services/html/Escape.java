@@ -1,10 +1,13 @@
-package cairn.services.gateway;
+package cairn.services.html;
 
 import cairn.data.dagpb.PbName;
+import cairn.data.failure.MalformedException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** Text where it must not be taken for markup or for parts of a URL. */
-final class Escape {
+public final class Escape {
+    private static final int HEX = 16;
     private static final String PATH_MARKS = "-._~!$&'()*+,;=:@";
     /** RFC 8187, attr-char. */
     private static final String PARAMETER_MARKS = "-._~!#$&+^`|";
@@ -32,7 +35,7 @@ final class Escape {
     }
 
     /** For HTML's text and quoted attributes. */
-    static String html(String text) {
+    public static String html(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c >= MARKUP.length || MARKUP[c]) {
@@ -70,12 +73,12 @@ final class Escape {
     }
 
     /** One name of a URL's path; bytes that are no UTF-8 are the bytes that they were. */
-    static String segment(String name) {
+    public static String segment(String name) {
         return percent(name, PLAIN_IN_PATH);
     }
 
     /** The value of a header's parameter such as {@code filename*}, without its {@code UTF-8''}. */
-    static String parameter(String value) {
+    public static String parameter(String value) {
         return percent(value, PLAIN_IN_PARAMETER);
     }
 
@@ -100,5 +103,34 @@ final class Escape {
             }
         }
         return out.toString();
+    }
+
+    /**
+     * What {@link #segment} stands for: percent-encoded text, whose bytes may be no UTF-8.
+     *
+     * @throws MalformedException where a percent sign is no percent-encoding
+     */
+    public static String decoded(String text) throws MalformedException {
+        if (text.indexOf('%') < 0 && text.chars().allMatch(c -> c < 128)) {
+            return text;
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(text.length() * 3);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c != '%') {
+                bytes.put(String.valueOf(c).getBytes(StandardCharsets.UTF_8));
+                continue;
+            }
+            int high = i + 2 < text.length() ? Character.digit(text.charAt(i + 1), HEX) : -1;
+            int low = high < 0 ? -1 : Character.digit(text.charAt(i + 2), HEX);
+            if (low < 0) {
+                throw new MalformedException("it has a % that is no percent-encoding");
+            }
+            bytes.put((byte) (high << 4 | low));
+            i += 2;
+        }
+        byte[] name = new byte[bytes.flip().remaining()];
+        bytes.get(name);
+        return PbName.decode(name);
     }
 }
