@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -80,15 +81,50 @@ final class ActivePacks {
     }
 
     /** Appends a record and has its place, with this epoch, entered; returns the place. */
-    long append(byte kind, Multihash hash, ByteBuffer payload, Entering entering) throws IOException {
-        Writer writer = acquireWriter();
+    long append(Purpose purpose, byte kind, Multihash hash, ByteBuffer payload, Entering entering) throws IOException {
+        try {
+            return append(acquireWriter(), purpose, kind, hash, payload, entering);
+        } catch (NoExtentException e) {
+            return appendWhereRoomIs(kind, hash, payload, entering).orElseThrow(() -> packs.explained(e));
+        }
+    }
+
+    /** Appends to a pack of whichever writer has room, where no more packs can be made. */
+    private OptionalLong appendWhereRoomIs(byte kind, Multihash hash, ByteBuffer payload, Entering entering)
+            throws IOException {
+        for (Writer writer : writers) {
+            writer.lock.lock();
+            try {
+                packs.requireOpen();
+                if (writer.active.isPresent()) {
+                    Pack pack = writer.active.get();
+                    long offset = pack.append(kind, hash, payload);
+                    if (offset >= 0) {
+                        long location = Location.of(pack.number(), offset, packs.epoch());
+                        entering.enter(location);
+                        return OptionalLong.of(location);
+                    }
+                }
+            } finally {
+                writer.lock.unlock();
+            }
+        }
+        return OptionalLong.empty();
+    }
+
+    /** Appends with a writer whose lock is held, and lets go of the lock. */
+    private long append(
+            Writer writer, Purpose purpose, byte kind, Multihash hash, ByteBuffer payload, Entering entering)
+            throws IOException {
         try {
             markChanged();
             packs.requireOpen();
-            long location = append(writer, kind, hash, payload);
+            long location = append(writer, purpose, kind, hash, payload);
             entering.enter(location);
             writeBehind(payload.remaining());
             return location;
+        } catch (NoExtentException e) {
+            throw e;
         } catch (IOException e) {
             throw packs.explained(e);
         } finally {
@@ -97,8 +133,8 @@ final class ActivePacks {
     }
 
     /** Appends the removal of the record at {@code removed}. */
-    void appendRemoval(Multihash hash, long removed, Entering entering) throws IOException {
-        append(RecordFormat.REMOVAL, hash, RecordFormat.removal(removed), location -> {
+    void appendRemoval(Purpose purpose, Multihash hash, long removed, Entering entering) throws IOException {
+        append(purpose, RecordFormat.REMOVAL, hash, RecordFormat.removal(removed), location -> {
             synchronized (this) {
                 highestNamed.merge(Location.pack(location), Location.pack(removed), Math::max);
             }
@@ -106,7 +142,8 @@ final class ActivePacks {
         });
     }
 
-    private long append(Writer writer, byte kind, Multihash hash, ByteBuffer payload) throws IOException {
+    private long append(Writer writer, Purpose purpose, byte kind, Multihash hash, ByteBuffer payload)
+            throws IOException {
         if (writer.active.isPresent()) {
             Pack pack = writer.active.get();
             long offset = pack.append(kind, hash, payload);
@@ -114,7 +151,7 @@ final class ActivePacks {
                 return Location.of(pack.number(), offset, packs.epoch());
             }
         }
-        Pack fresh = replaceActive(writer);
+        Pack fresh = replaceActive(writer, purpose);
         return Location.of(fresh.number(), fresh.append(kind, hash, payload), packs.epoch());
     }
 
@@ -131,16 +168,16 @@ final class ActivePacks {
         return writer;
     }
 
-    private synchronized Pack makeActive(Writer writer) throws IOException {
-        Pack fresh = packs.create();
+    private synchronized Pack makeActive(Writer writer, Purpose purpose) throws IOException {
+        Pack fresh = packs.create(purpose);
         unsealed.put(fresh.number(), fresh);
         writer.active.ifPresent(full::add);
         writer.active = Optional.of(fresh);
         return fresh;
     }
 
-    private Pack replaceActive(Writer writer) throws IOException {
-        Pack fresh = makeActive(writer);
+    private Pack replaceActive(Writer writer, Purpose purpose) throws IOException {
+        Pack fresh = makeActive(writer, purpose);
         List<Pack> sealing;
         synchronized (this) {
             sealing = new ArrayList<>(full);
@@ -200,7 +237,7 @@ final class ActivePacks {
                 packs.requireOpen();
                 if (writer.active.isPresent() && writer.active.get() == pack) {
                     markChanged();
-                    replaceActive(writer);
+                    replaceActive(writer, Purpose.COMPACTION);
                 }
             } finally {
                 writer.lock.unlock();
@@ -214,7 +251,7 @@ final class ActivePacks {
         Writer writer = acquireWriter();
         try {
             packs.requireOpen();
-            replaceActive(writer);
+            replaceActive(writer, Purpose.COMPACTION);
         } finally {
             writer.lock.unlock();
         }
@@ -270,6 +307,15 @@ final class ActivePacks {
             }
         }
         return ends();
+    }
+
+    /** How much the packs that are appended to can still take. */
+    synchronized long roomBytes() {
+        long room = 0;
+        for (Pack pack : unsealed.values()) {
+            room += full.contains(pack) ? 0 : Math.max(0, options.packBytesMax() - pack.end());
+        }
+        return room;
     }
 
     /** The unsealed packs' ends by number. */

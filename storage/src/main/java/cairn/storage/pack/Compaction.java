@@ -259,7 +259,7 @@ final class Compaction {
         try {
             Optional<Found> found = packs.find(hash.get());
             if (found.isPresent() && !Location.same(found.get().location(), here)) {
-                packs.discard(hash.get(), here);
+                packs.discard(hash.get(), here, Purpose.COMPACTION);
             }
         } finally {
             lock.unlock();
@@ -318,14 +318,14 @@ final class Compaction {
     private void move(Pack pack, byte kind, long offset) throws IOException {
         Multihash hash = RecordFormat.multihash(pack.bytes(), offset);
         if (kind == RecordFormat.REMOVAL) {
-            packs.discard(hash, RecordFormat.removed(pack.bytes(), offset));
+            packs.discard(hash, RecordFormat.removed(pack.bytes(), offset), Purpose.COMPACTION);
             return;
         }
         ByteBuffer payload = RecordFormat.payload(pack.bytes(), offset);
         if (!pack.isWhole(offset)) {
             hash.verify(payload, "in " + pack.name() + " at byte " + offset);
         }
-        packs.addAgain(hash, payload, Location.of(pack.number(), offset, 0));
+        packs.addAgain(hash, payload, Location.of(pack.number(), offset, 0), Purpose.COMPACTION);
     }
 
     /** Before a block is removed: says that other records of it, in a pack that is being emptied, are no blocks. */
@@ -343,7 +343,7 @@ final class Compaction {
                     && !Location.same(location, found.location())
                     && packs.named(fingerprint, location).filter(hash::equals).isPresent();
             if (isCopy) {
-                packs.discard(hash, location);
+                packs.discard(hash, location, Purpose.REMOVAL);
             }
         });
     }

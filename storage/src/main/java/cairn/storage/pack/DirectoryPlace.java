@@ -73,7 +73,7 @@ final class DirectoryPlace implements PackPlace {
     }
 
     @Override
-    public PackExtent create(int number, ByteBuffer head) throws IOException {
+    public PackExtent create(int number, ByteBuffer head, Purpose purpose) throws IOException {
         Path fresh = file(directory, number, FRESH_SUFFIX);
         Uninterrupted.call(() -> {
             try (FileChannel out = medium.open(
@@ -105,6 +105,21 @@ final class DirectoryPlace implements PackPlace {
     @Override
     public boolean endsAt(int number, long end) throws IOException {
         return bytes(number) == end;
+    }
+
+    @Override
+    public boolean hasKnownEnd(int number) {
+        return true;
+    }
+
+    @Override
+    public boolean isBounded() {
+        return false;
+    }
+
+    @Override
+    public long freeBytes() {
+        return directory.toFile().getUsableSpace();
     }
 
     @Override

@@ -153,14 +153,22 @@ final class IndexHead {
             taken = 0;
         }
         page.putInt(AT_EPOCH, epoch);
-        if (!goesOn) {
-            page.put(AT_BOOT, bootId());
-        }
         if (!goesOn || epoch >= taken) {
             page.putInt(AT_EPOCHS_TAKEN, epoch + EPOCHS_TAKEN);
             medium.force(page);
         }
         return epoch;
+    }
+
+    /**
+     * Notes that what the medium may have lost is made good; not before, or a process that ends in the middle of that
+     * would leave the rest.
+     */
+    void noteBoot() throws IOException {
+        if (!isThisBoot()) {
+            page.put(AT_BOOT, bootId());
+            medium.force(page);
+        }
     }
 
     /** The highest pack up to which all are sealed and in the index, on the medium. */

@@ -50,6 +50,8 @@ final class Pack {
     private boolean dirty;
     private Optional<IOException> forceFailure = Optional.empty();
     private ByteBuffer staging = ByteBuffer.allocate(0);
+    /** How many records an active pack has whose footer must fit into its room; -1 where they were not counted yet. */
+    private int records = -1;
 
     private Pack(int number, PackFile file, ByteBuffer map, long end, Optional<PackFooter> footer) {
         this.number = number;
@@ -63,15 +65,15 @@ final class Pack {
     /** How long a pack must be to have room for such a record. */
     static long bytesNeeded(int multihashBytes, int payloadBytes) {
         int alignment = payloadBytes >= PAGED_BYTES_MIN ? PackFile.PAGE_BYTES : 1;
-        return HEAD_BYTES + RecordFormat.size(0, multihashBytes, 1, payloadBytes) + alignment;
+        return HEAD_BYTES + RecordFormat.size(0, multihashBytes, 1, payloadBytes) + alignment + PackFooter.bytes(1);
     }
 
     /** Makes an active pack without records that can grow to the options' length. */
-    static Pack create(PackPlace place, int number, PackStore.Options options) throws IOException {
+    static Pack create(PackPlace place, int number, PackStore.Options options, Purpose purpose) throws IOException {
         ByteBuffer head = ByteBuffer.allocate(HEAD_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         head.putLong(HEAD_MAGIC).putInt(FORMAT_VERSION).putInt(number);
         head.putInt(headCrc(head)).rewind();
-        return active(place.create(number, head), number, HEAD_BYTES, options);
+        return active(place.create(number, head, purpose), number, HEAD_BYTES, options);
     }
 
     /** Opens a pack to append at {@code tail}. */
@@ -120,6 +122,12 @@ final class Pack {
         if (isWhole ? !isOurs || !isNamed : !isOurs && !isNamed) {
             throw new MalformedException(file + " is no pack of this store: its head says something else");
         }
+    }
+
+    /** The number in these first bytes of a pack, if they are as they were written. */
+    static Optional<Integer> numberIn(ByteBuffer head) {
+        boolean isHead = head.getLong(0) == HEAD_MAGIC && head.getInt(HEAD_CRC_OFFSET) == headCrc(head);
+        return isHead && head.getInt(12) > 0 ? Optional.of(head.getInt(12)) : Optional.empty();
     }
 
     private static int headCrc(ByteBuffer head) {
@@ -184,7 +192,7 @@ final class Pack {
     synchronized long append(byte kind, Multihash hash, ByteBuffer payload) throws IOException {
         int alignment = payload.remaining() >= PAGED_BYTES_MIN && file.takesPages() ? PackFile.PAGE_BYTES : 1;
         long size = RecordFormat.size(end, hash.size(), alignment, payload.remaining());
-        if (sealed || end + size > map.capacity()) {
+        if (sealed || end + size + footerBytesAfterNext() > map.capacity()) {
             return -1;
         }
         if (staging.capacity() == 0) {
@@ -205,7 +213,21 @@ final class Pack {
             throw e;
         }
         end = offset + size;
+        records += records < 0 ? 0 : 1;
         return offset;
+    }
+
+    /** The room that must be left for the footer once there is one record more. */
+    private long footerBytesAfterNext() throws IOException {
+        if (!file.extent().isBounded()) {
+            return 0;
+        }
+        if (records < 0) {
+            int[] counted = {0};
+            RecordHeads.run(file, HEAD_BYTES, end, (fingerprint, kind, offset, payloadBytes) -> counted[0]++);
+            records = counted[0];
+        }
+        return PackFooter.bytes(records + 1);
     }
 
     /** Writes the head that is staged, the payload and its padding. */
@@ -315,6 +337,9 @@ final class Pack {
     /** The records are on the medium before the footer is written, since whoever finds a footer believes it. */
     private void seal(PackFooter.Builder entries) throws IOException {
         ByteBuffer bytes = entries.build(end);
+        if (file.extent().isBounded() && end + bytes.capacity() > map.capacity()) {
+            bytes = ByteBuffer.allocate(0); // A recovery found more than was written; the records are walked instead.
+        }
         dirty = true;
         try {
             file.force();

@@ -61,6 +61,11 @@ final class PackFooter {
         }
     }
 
+    /** How long the footer of so many records is. */
+    static int bytes(int records) {
+        return records * ENTRY_BYTES + TRAILER_BYTES;
+    }
+
     private static int crc(ByteBuffer bytes, int offset, int length) {
         return Checksum.of(bytes.slice(offset, length));
     }

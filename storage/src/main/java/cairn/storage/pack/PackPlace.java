@@ -25,8 +25,10 @@ interface PackPlace extends Closeable {
     /**
      * Makes a pack that begins with {@code head}. It is there with these bytes, after a crash at any moment, or not at
      * all; it is there on return.
+     *
+     * @throws NoExtentException where there is no room for this purpose
      */
-    PackExtent create(int number, ByteBuffer head) throws IOException;
+    PackExtent create(int number, ByteBuffer head, Purpose purpose) throws IOException;
 
     /** The bytes of a pack that is there. */
     PackExtent extent(int number) throws IOException;
@@ -36,6 +38,18 @@ interface PackPlace extends Closeable {
 
     /** Whether the pack is as it was when it was closed with its records' end at {@code end}. */
     boolean endsAt(int number, long end) throws IOException;
+
+    /** Whether it is known where the pack ends, if it is not active: else its records have to be looked for. */
+    boolean hasKnownEnd(int number);
+
+    /**
+     * Whether there is a fixed number of extents, which are used again. Then views of a removed pack's bytes must not
+     * be held for long.
+     */
+    boolean isBounded();
+
+    /** How many bytes packs that are to be made can have. */
+    long freeBytes();
 
     /** Returns when packs that were deleted are so after a power loss. */
     void forceDeletions() throws IOException;

@@ -93,6 +93,7 @@ final class PackSet {
             set.blockBytes.set(head.blockBytes());
             set.active.resume(head.activeEnds());
         }
+        head.noteBoot();
         return set;
     }
 
@@ -106,6 +107,16 @@ final class PackSet {
 
     PackPlace place() {
         return place;
+    }
+
+    /** Whether views of packs' bytes stay valid, also when the packs are gone. */
+    boolean isLasting() {
+        return !place.isBounded();
+    }
+
+    /** How much can be put before there is no room: what the place has, and what active packs of it have left. */
+    long freeBytes() {
+        return place.freeBytes() + (place.isBounded() ? active.roomBytes() : 0);
     }
 
     ActivePacks active() {
@@ -149,13 +160,13 @@ final class PackSet {
     }
 
     /** Makes an active pack with the next number. */
-    Pack create() throws IOException {
+    Pack create(Purpose purpose) throws IOException {
         int number = lastNumber.get() + 1;
         if (number > Location.PACK_NUMBER_MAX) {
             throw new UnavailableException(
                     "The store in " + place.name() + " has no pack numbers left; make a new store");
         }
-        Pack fresh = Pack.create(place, number, options);
+        Pack fresh = Pack.create(place, number, options, purpose);
         lastNumber.set(number);
         open.put(number, fresh);
         numbers.add(number);
@@ -173,6 +184,9 @@ final class PackSet {
         String words = String.valueOf(e.getMessage());
         if (e instanceof UnavailableException) {
             return e;
+        }
+        if (e instanceof NoExtentException) {
+            return new UnavailableException(words, e);
         }
         if (words.contains("No space left")) {
             return new UnavailableException("The disk with " + place.name() + " is full; make room and try again", e);
@@ -261,7 +275,7 @@ final class PackSet {
 
     /** Appends a block's record and enters it. */
     void add(Multihash hash, ByteBuffer payload) throws IOException {
-        active.append(RecordFormat.BLOCK, hash, payload, location -> {
+        active.append(Purpose.PUT, RecordFormat.BLOCK, hash, payload, location -> {
             enter(Fingerprint.of(hash), location);
             blocks.incrementAndGet();
             blockBytes.addAndGet(payload.remaining());
@@ -278,8 +292,8 @@ final class PackSet {
     }
 
     /** Appends another record of a block, and lets the entry that points to {@code old} point to it. */
-    void addAgain(Multihash hash, ByteBuffer payload, long old) throws IOException {
-        active.append(RecordFormat.BLOCK, hash, payload, fresh -> replace(hash, old, fresh));
+    void addAgain(Multihash hash, ByteBuffer payload, long old, Purpose purpose) throws IOException {
+        active.append(purpose, RecordFormat.BLOCK, hash, payload, fresh -> replace(hash, old, fresh));
     }
 
     private void replace(Multihash hash, long old, long fresh) throws IOException {
@@ -294,7 +308,7 @@ final class PackSet {
     /** Appends a record which says that the block's is no more, and takes its entry out. */
     void remove(Multihash hash, Found found) throws IOException {
         long fingerprint = Fingerprint.of(hash);
-        active.appendRemoval(hash, found.location(), place -> {
+        active.appendRemoval(Purpose.REMOVAL, hash, found.location(), place -> {
             if (index.shard(fingerprint).replace(fingerprint, found.location(), Location.REMOVED)) {
                 blocks.decrementAndGet();
                 blockBytes.addAndGet(-found.payloadBytes());
@@ -313,8 +327,8 @@ final class PackSet {
     }
 
     /** Appends a record which says that the one at {@code location}, which has no entry, is no block of the store. */
-    void discard(Multihash hash, long location) throws IOException {
-        active.appendRemoval(hash, location, place -> {});
+    void discard(Multihash hash, long location, Purpose purpose) throws IOException {
+        active.appendRemoval(purpose, hash, location, place -> {});
     }
 
     /** What was counted is not right any more. */

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -82,6 +83,35 @@ public final class PackStore implements BlockStore {
         return new PackStore(options, PackSet.open(directory, options, medium));
     }
 
+    /**
+     * Opens the store on a device that {@link PackDevice} made, with its index in {@code directory}; no other process
+     * opens it meanwhile.
+     *
+     * @throws cairn.data.failure.UnavailableException where another process has the device
+     * @throws cairn.data.failure.MalformedException where the device does not hold the store of this UUID
+     */
+    public static PackStore open(Path directory, Path device, UUID uuid, Durability durability) throws IOException {
+        return open(directory, device, uuid, durability, Options.of(durability).writers(), new FileMedium());
+    }
+
+    /** Opens the store on a device, on a medium of the caller's. */
+    static PackStore open(Path directory, Path device, UUID uuid, Durability durability, int writers, Medium medium)
+            throws IOException {
+        SegmentPlace place = SegmentPlace.open(device, uuid, medium);
+        boolean isOpen = false;
+        try {
+            DeviceIndex.bind(directory, place, medium);
+            Options options = new Options(durability, place.superblock().segmentBytes(), writers);
+            PackStore store = new PackStore(options, PackSet.open(directory, place, options, medium));
+            isOpen = true;
+            return store;
+        } finally {
+            if (!isOpen) {
+                place.close();
+            }
+        }
+    }
+
     @Override
     public boolean has(Multihash hash) throws IOException {
         packs.requireOpen();
@@ -113,7 +143,13 @@ public final class PackStore implements BlockStore {
             check(hash, found.get());
             packs.markVerified(hash, found.get().location());
         }
-        return Optional.of(Block.known(cid, found.get().payload()));
+        return Optional.of(Block.known(
+                cid,
+                packs.isLasting() ? found.get().payload() : copy(found.get().payload())));
+    }
+
+    private static ByteBuffer copy(ByteBuffer bytes) {
+        return ByteBuffer.allocate(bytes.remaining()).put(bytes).flip().asReadOnlyBuffer();
     }
 
     /**
@@ -201,8 +237,8 @@ public final class PackStore implements BlockStore {
             packs.markVerified(hash, held.location());
             return;
         }
-        packs.addAgain(hash, block.bytes(), held.location());
-        packs.discard(hash, held.location());
+        packs.addAgain(hash, block.bytes(), held.location(), Purpose.PUT);
+        packs.discard(hash, held.location(), Purpose.REMOVAL);
         packs.forgetCounts(); // How long the damaged one was counted to be is not known.
         puts.incrementAndGet();
     }
@@ -309,6 +345,11 @@ public final class PackStore implements BlockStore {
     public long diskBytes() throws IOException {
         packs.requireOpen();
         return packs.diskBytes();
+    }
+
+    /** How much more can be put before the medium is full; on a disk others may have taken it by then. */
+    public long freeBytes() {
+        return packs.freeBytes();
     }
 
     /** After a crash the counts are made anew, when they are first wanted; nothing is put or removed meanwhile. */

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * Brings the index in line with the packs after a crash, or makes it anew where it is missing. Packs that the head
@@ -49,13 +50,17 @@ final class Recovery {
         Files.createDirectories(indexDirectory);
         SortedSet<Integer> numbers = place.numbers();
         IndexHead head = new IndexHead(indexDirectory.resolve(HEAD_FILE), medium);
-        boolean isKnown = head.isKnown();
+        SortedSet<Integer> unended = new TreeSet<>(numbers);
+        unended.removeIf(place::hasKnownEnd);
+        // A pack that the head calls complete has its end, unless the place has lost what it knew of that.
+        boolean isKnown =
+                head.isKnown() && unended.headSet(head.completeUpTo() + 1).isEmpty();
         boolean isOtherBoot = isKnown && !head.isThisBoot();
         if (!isKnown) {
             PackIndex.delete(indexDirectory, medium);
             head.reset();
         }
-        boolean needed = isKnown ? !isAsClosed(place, head) : !numbers.isEmpty();
+        boolean needed = isKnown ? !isAsClosed(place, head, unended) : !numbers.isEmpty();
         PackIndex index;
         try {
             index = new PackIndex(indexDirectory, medium);
@@ -69,8 +74,8 @@ final class Recovery {
     }
 
     /** Whether the store was closed, and its active packs end where they did then. */
-    private static boolean isAsClosed(PackPlace place, IndexHead head) throws IOException {
-        if (!head.wasClosed()) {
+    private static boolean isAsClosed(PackPlace place, IndexHead head, Set<Integer> unended) throws IOException {
+        if (!head.wasClosed() || !head.activeEnds().keySet().containsAll(unended)) {
             return false;
         }
         for (Map.Entry<Integer, Long> active : head.activeEnds().entrySet()) {
@@ -100,13 +105,13 @@ final class Recovery {
     /** Enters what is missing. */
     void run(PackSet packs) throws IOException {
         List<Pack> unsure = new ArrayList<>();
-        Set<Integer> cut = new HashSet<>();
+        Set<Integer> torn = new HashSet<>();
         for (int number : numbers.tailSet(head.completeUpTo() + 1)) {
             Pack pack = packs.pack(number).orElseThrow();
             if (!pack.isSealed()) {
                 pack.recover();
-                cut.add(number);
             }
+            torn.add(number); // Also one that is sealed: a recovery that was cut short may have done so.
             unsure.add(pack);
         }
         for (Pack pack : unsure) {
@@ -123,8 +128,8 @@ final class Recovery {
             });
         }
         if (isOtherBoot) {
-            returnToRetiring(packs, cut);
-            forgetLost(packs, cut);
+            returnToRetiring(packs, torn);
+            forgetLost(packs, torn);
         }
         packs.force(); // Of two records of a block one was removed just now, and nobody will look at both again.
         index.force();
@@ -137,7 +142,7 @@ final class Recovery {
      * The index may have been told of a copy that a power loss took. The record which was copied is still there: only a
      * removal that was lost as well, or one of those that were gathered, can have been made of it meanwhile.
      */
-    private void returnToRetiring(PackSet packs, Set<Integer> cut) throws IOException {
+    private void returnToRetiring(PackSet packs, Set<Integer> torn) throws IOException {
         int retiring = head.retiring();
         Optional<Pack> pack = retiring == 0 ? Optional.empty() : packs.pack(retiring);
         if (pack.isEmpty()) {
@@ -149,11 +154,11 @@ final class Recovery {
                 return;
             }
             long lost =
-                    index.find(fingerprint, held -> Location.isRecord(held) && isLost(packs, cut, fingerprint, held));
+                    index.find(fingerprint, held -> Location.isRecord(held) && isLost(packs, torn, fingerprint, held));
             Optional<Multihash> hash = packs.named(fingerprint, here);
             boolean isCopied = Location.isRecord(index.find(
                     fingerprint,
-                    held -> packs.named(fingerprint, held).equals(hash) && !isLost(packs, cut, fingerprint, held)));
+                    held -> packs.named(fingerprint, held).equals(hash) && !isLost(packs, torn, fingerprint, held)));
             if (Location.isRecord(lost) && hash.isPresent() && !isCopied) {
                 index.shard(fingerprint).replace(fingerprint, lost, here);
             }
@@ -161,19 +166,20 @@ final class Recovery {
     }
 
     /** The index may have outlived records that a power loss took or tore: they were not acknowledged. */
-    private void forgetLost(PackSet packs, Set<Integer> cut) throws IOException {
+    private void forgetLost(PackSet packs, Set<Integer> torn) throws IOException {
         index.forEach((fingerprint, location) -> {
-            if (cut.contains(Location.pack(location)) && isLost(packs, cut, fingerprint, location)) {
+            if (torn.contains(Location.pack(location)) && isLost(packs, torn, fingerprint, location)) {
                 index.shard(fingerprint).replace(fingerprint, location, Location.REMOVED);
             }
         });
     }
 
     /** Whether there is no record at a location, or one that a power loss tore: its head may be whole all the same. */
-    private static boolean isLost(PackSet packs, Set<Integer> cut, long fingerprint, long location) throws IOException {
+    private static boolean isLost(PackSet packs, Set<Integer> torn, long fingerprint, long location)
+            throws IOException {
         int number = Location.pack(location);
         return packs.named(fingerprint, location).isEmpty()
-                || cut.contains(number) && !packs.pack(number).orElseThrow().isWhole(Location.offset(location));
+                || torn.contains(number) && !packs.pack(number).orElseThrow().isWhole(Location.offset(location));
     }
 
     private void gatherRemovals(Pack pack) throws IOException {
@@ -222,6 +228,6 @@ final class Recovery {
             long fingerprint = Fingerprint.of(hash);
             packs.index().shard(fingerprint).replace(fingerprint, held.location(), other);
         }
-        packs.discard(hash, isHeldGood ? other : held.location());
+        packs.discard(hash, isHeldGood ? other : held.location(), Purpose.COMPACTION);
     }
 }

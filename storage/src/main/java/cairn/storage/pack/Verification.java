@@ -19,8 +19,9 @@ import java.util.function.LongFunction;
 
 /**
  * Hashes blocks of a store, pack by pack, and looks whether each entry of the index points to a record. A block that is
- * in a pack and was not removed, but that the index has lost, is entered again. Where only a share of the blocks is
- * hashed, the index is left alone. A portion is a pack.
+ * in a pack and was not removed, but that the index has lost, is entered again; of two such records of a block the
+ * one without an entry is removed. Where only a share of the blocks is hashed, the index is left alone. A portion is a
+ * pack.
  */
 final class Verification {
     private final PackSet packs;
@@ -29,7 +30,7 @@ final class Verification {
     private final BlockStore.Damage damage;
     /** Packs that the medium cannot list, with how far it could: the rest of their blocks is known from the index. */
     private final Map<Integer, Long> unlisted = new HashMap<>();
-    /** Blocks without an entry: fingerprints by place. */
+    /** Records of blocks without an entry: fingerprints by place. */
     private final Map<Long, Long> missing = new HashMap<>();
 
     /** {@code locks} gives the lock that orders changes of a block by its fingerprint. */
@@ -94,9 +95,7 @@ final class Verification {
             return; // Where the index has an entry for it, that is found to point to no record.
         }
         if (!packs.isLive(fingerprint, pack.number(), offset)) {
-            if (packs.find(hash.get()).isEmpty()) {
-                missing.put(here, fingerprint);
-            }
+            missing.put(here, fingerprint);
             return;
         }
         isGood(hash.get(), new Found(pack, here));
@@ -160,7 +159,12 @@ final class Verification {
         lock.lock();
         try {
             Optional<Multihash> hash = packs.named(fingerprint, location);
-            if (hash.isEmpty() || packs.find(hash.get()).isPresent()) {
+            if (hash.isEmpty()) {
+                return;
+            }
+            Optional<Found> held = packs.find(hash.get());
+            if (held.isPresent()) {
+                removeDouble(hash.get(), held.get(), location);
                 return;
             }
             Pack pack = packs.pack(Location.pack(location)).orElseThrow();
@@ -170,6 +174,16 @@ final class Verification {
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /**
+     * The removal of a record may be lost in a power cut while the index keeps the news. Where the block was put again,
+     * this record would be the block once more when that one is removed.
+     */
+    private void removeDouble(Multihash hash, Found held, long location) throws IOException {
+        if (!Location.same(held.location(), location) && Location.pack(location) != packs.retiring()) {
+            packs.discard(hash, location, Purpose.REMOVAL);
         }
     }
 

@@ -6,8 +6,10 @@
  *       multihash and a CRC32C over both, or the <em>removal</em> of another record. Some packs are
  *       <em>active</em>, one for each thread that may write at the same time; when one is full it is <em>sealed</em>
  *       with a footer that lists its records, and never changes again.
- *   <li>A {@link cairn.storage.pack.PackPlace} is where the packs are; each has an <em>extent</em> of it. So far that
- *       is a directory, where a pack's extent is a file.
+ *   <li>A {@link cairn.storage.pack.PackPlace} is where the packs are; each has an <em>extent</em> of it. In a
+ *       directory that is a file; on a device a <em>segment</em>, which is used by one pack after another, so that
+ *       checksums begin with a salt of the pack's, and reads give copies. A {@link cairn.storage.pack.PackDevice} has
+ *       two superblocks and a table of its segments; its index stays in the home.
  *   <li>The {@link cairn.storage.pack.PackIndex} maps a 64-bit fingerprint of a multihash to a record's place. It is
  *       memory-mapped and only a hint: a hit is believed when the record there has the whole multihash.
  * </ul>
@@ -24,6 +26,6 @@
  * stripe, which orders the changes of a block; a writer's, held while a record is appended and entered into the
  * index, so that no pack is sealed with a record that the index does not have; the active packs' own; an index
  * shard's; that of the set of open packs; a pack's. Reads take an index shard's for the length of a lookup, and no
- * other unless a pack must be opened. Format: {@code docs/formats/pack.md}.
+ * other unless a pack must be opened. Format: {@code docs/formats/pack.md}, {@code docs/formats/device.md}.
  */
 package cairn.storage.pack;

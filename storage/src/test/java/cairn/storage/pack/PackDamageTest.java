@@ -397,7 +397,7 @@ final class PackDamageTest {
             Block removed = SomeBlocks.sized(1, 100);
             Block filler = SomeBlocks.sized(2, 3000);
             // The first writer makes pack 1 and is busy with it, so the second makes pack 2.
-            packs.active().append(RecordFormat.BLOCK, filler.cid().hash(), filler.bytes(), place -> {
+            packs.active().append(Purpose.PUT, RecordFormat.BLOCK, filler.cid().hash(), filler.bytes(), place -> {
                 CompletableFuture<Void> other = CompletableFuture.runAsync(() -> addTo(packs, removed));
                 assertEquals(1, Location.pack(place));
                 other.join();
