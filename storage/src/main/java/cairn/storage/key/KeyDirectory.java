@@ -1,23 +1,15 @@
 package cairn.storage.key;
 
 import cairn.data.failure.MalformedException;
-import cairn.data.failure.UnavailableException;
 import cairn.data.key.SecretKey;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -30,9 +22,6 @@ public final class KeyDirectory {
 
     /** Nobody needs a longer key, and a file of another kind may have any length. */
     private static final long FILE_BYTES_MAX = 64 * 1024;
-
-    private static final String UNFINISHED = ".new";
-    private static final Set<PosixFilePermission> OTHERS = PosixFilePermissions.fromString("---rwxrwx");
 
     private final Path directory;
 
@@ -59,15 +48,8 @@ public final class KeyDirectory {
     public Optional<SecretKey> find(String name) throws IOException {
         Path file = file(name);
         try {
-            Set<PosixFilePermission> open = Files.getPosixFilePermissions(file);
-            if (OTHERS.stream().anyMatch(open::contains)) {
-                throw new UnavailableException(
-                        "Others can read the private key " + file + "; make it yours: chmod 600 " + file);
-            }
-            if (Files.size(file) > FILE_BYTES_MAX) {
-                throw new MalformedException(file + " is too long for a private key; put back a copy of it");
-            }
-            return Optional.of(SecretKey.parsePem(Files.readString(file, StandardCharsets.ISO_8859_1)));
+            byte[] pem = PrivateFile.read(file, "the private key", FILE_BYTES_MAX);
+            return Optional.of(SecretKey.parsePem(new String(pem, StandardCharsets.ISO_8859_1)));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (MalformedException e) {
@@ -84,21 +66,7 @@ public final class KeyDirectory {
         }
         Files.createDirectories(
                 directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        Path fresh = directory.resolve(name + UNFINISHED);
-        try {
-            Files.deleteIfExists(fresh);
-            Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        } catch (FileAlreadyExistsException e) {
-            throw new UnavailableException("Another process is making the key " + file + "; try again", e);
-        }
-        try (FileChannel out = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = ByteBuffer.wrap(key.pem().getBytes(StandardCharsets.US_ASCII));
-            while (bytes.hasRemaining()) {
-                out.write(bytes);
-            }
-            out.force(true); // The name must never stand for an empty file: others know the owner by this key.
-        }
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        PrivateFile.write(file, key.pem().getBytes(StandardCharsets.US_ASCII));
         return true;
     }
 
@@ -111,7 +79,7 @@ public final class KeyDirectory {
         if (!isName(name)) {
             throw new MalformedException("\"" + name + "\" is no name of a key: it has up to " + NAME_CHARS_MAX
                     + " characters, begins with none of . and -, has no / \\ and no control character,"
-                    + " and does not end in " + UNFINISHED);
+                    + " and does not end in " + PrivateFile.UNFINISHED);
         }
         return directory.resolve(name);
     }
@@ -121,7 +89,7 @@ public final class KeyDirectory {
                 && name.length() <= NAME_CHARS_MAX
                 && name.charAt(0) != '.'
                 && name.charAt(0) != '-'
-                && !name.endsWith(UNFINISHED)
+                && !name.endsWith(PrivateFile.UNFINISHED)
                 && name.chars().noneMatch(c -> c == '/' || c == '\\' || Character.isISOControl(c));
     }
 }

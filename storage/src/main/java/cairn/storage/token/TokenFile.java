@@ -1,14 +1,13 @@
 package cairn.storage.token;
 
 import cairn.data.failure.MalformedException;
+import cairn.storage.key.PrivateFile;
 import cairn.data.failure.UnavailableException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
@@ -141,11 +140,7 @@ public final class TokenFile {
                     .append('\n');
         }
         Files.createDirectories(file.getParent());
-        Path fresh = file.resolveSibling("tokens.new");
-        Files.deleteIfExists(fresh);
-        Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(fresh, text);
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        PrivateFile.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
         tokens = List.copyOf(changed);
         read = Optional.of(Files.getLastModifiedTime(file));
     }
