@@ -47,6 +47,11 @@ public record Home(Path directory) {
         return directory.resolve("packs");
     }
 
+    /** Holds the key of an encrypted store, wrapped; see {@link cairn.storage.encrypt.StoreKey}. */
+    public Path storeKey() {
+        return directory.resolve("store-key");
+    }
+
     public Path database() {
         return directory.resolve("cairn.db");
     }

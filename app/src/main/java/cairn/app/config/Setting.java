@@ -212,6 +212,21 @@ public enum Setting {
             Form.COUNT,
             "0",
             "How many bytes the blocks may take on the disk; 0 for all but the last twentieth of it, at most 1 GiB."),
+    STORE_KEY_FILE(
+            "store.key-file",
+            Form.PATH,
+            "",
+            "Has the blocks encrypted: a file of 32 random bytes or more that opens them. See the pages on storage."),
+    STORE_PASSPHRASE_FILE(
+            "store.passphrase-file",
+            Form.PATH,
+            "",
+            "Has the blocks encrypted: a file whose first line is the passphrase that opens them."),
+    STORE_COMPRESSION(
+            "store.compression",
+            Form.COMPRESSION,
+            "none",
+            "\"zstd\" keeps new blocks compressed where that saves an eighth, \"none\" as they are; both read both."),
     SCRUB_DAYS(
             "scrub.days",
             Form.NUMBER,
@@ -277,6 +292,8 @@ public enum Setting {
                 "addresses such as 127.0.0.1 or [::1], separated by commas",
                 "|[0-9a-fA-F.:\\[\\]]+(,\\s*[0-9a-fA-F.:\\[\\]]+)*"),
         FILE("a path of a file in the node's home", "|[^/~\\s][^\\s]*"),
+        PATH("a path; one that is not absolute is in the node's home", "|[^~\\s\"][^\\s\"]*"),
+        COMPRESSION("\"none\" or \"zstd\"", "none|zstd"),
         HOURS("a whole number of hours, 0 or more", "\\d{1,6}"),
         RESOLVERS(
                 "SUFFIX=ADDRESS or SUFFIX=https://URL, more of them behind commas, the suffix . for all names",

@@ -67,7 +67,9 @@ public final class LocalNode implements Closeable {
     private static LocalNode open(Home home, Configuration configuration, StoreLock lock) throws IOException {
         Durability durability =
                 Durability.named(configuration.get(Setting.STORE_DURABILITY)).orElseThrow();
-        PackStore store = PackStore.open(home.packs(), PackStore.Options.of(durability));
+        StoreForm form = StoreForm.of(home, configuration);
+        PackStore store =
+                PackStore.open(home.packs(), PackStore.Options.of(durability).with(form.proof()));
         try {
             String tables = configuration.get(Setting.TABLES_URL);
             Database database = tables.isEmpty() ? new Database(home.database()) : Database.postgres(tables);
@@ -78,7 +80,7 @@ public final class LocalNode implements Closeable {
             Duration filesRetention = Duration.ofHours(Long.parseLong(configuration.get(Setting.FILES_HISTORY_HOURS)));
             Quota quota = Quota.on(
                     home.packs(), Long.parseLong(configuration.get(Setting.STORE_BYTES_MAX)), store::diskBytes);
-            WatchedStore watched = new WatchedStore(new LimitedBlockStore(store, quota), gate);
+            WatchedStore watched = new WatchedStore(new LimitedBlockStore(form.over(store), quota), gate);
             Node node = new Node(new Node.Parts(
                     home.directory(),
                     watched,

@@ -1,6 +1,8 @@
 package cairn.app.run;
 
+import cairn.app.config.Configuration;
 import cairn.app.config.Home;
+import cairn.app.config.Setting;
 import cairn.data.key.KeyType;
 import cairn.data.key.SecretKey;
 import cairn.services.rpc.Call;
@@ -8,20 +10,24 @@ import cairn.services.rpc.Command;
 import cairn.services.rpc.Option;
 import cairn.services.rpc.Reply;
 import cairn.services.rpc.UsageException;
+import cairn.storage.encrypt.StoreKey;
+import cairn.storage.encrypt.Unlock;
 import cairn.storage.key.Identity;
 import cairn.storage.key.KeyDirectory;
 import cairn.storage.lock.StoreLock;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What is done to a home whose node is down: another identity, and a store of a newer format. */
+/** What is done to a home whose node is down: another identity, another way into a store, and a newer format. */
 final class StoppedCommands {
     private StoppedCommands() {}
 
     static List<Command> commands(Map<String, String> environment) {
-        return List.of(rotate(environment), migrate(environment));
+        return List.of(rotate(environment), rekey(environment), migrate(environment));
     }
 
     private static Command rotate(Map<String, String> environment) {
@@ -69,6 +75,44 @@ final class StoppedCommands {
             value.put("OldKey", name);
             reply.only(value);
         }
+    }
+
+    private static Command rekey(Map<String, String> environment) {
+        return Command.named("store rekey", "Have another key file or passphrase open an encrypted store")
+                .local()
+                .help("""
+                        The node must be down. The blocks stay as they are: it is their key that is wrapped anew. A copy
+                        of the file store-key from before is opened by what opened it then.""")
+                .with(
+                        Option.text("key-file", "A file of 32 random bytes or more that opens the store from now on"),
+                        Option.text("passphrase-file", "A file whose first line opens the store from now on"))
+                .example("cairn store rekey --passphrase-file=/root/passphrase")
+                .answers((call, reply) -> rekey(Commands.home(call, environment), call, reply))
+                .shows((value, out) -> out.println("The store is now opened by " + value.get("OpenedBy")));
+    }
+
+    private static void rekey(Home home, Call call, Reply reply) throws IOException {
+        String keyFile = call.text("key-file").map(StoppedCommands::absolute).orElse("");
+        String passphraseFile =
+                call.text("passphrase-file").map(StoppedCommands::absolute).orElse("");
+        Map<Setting, String> changed = new EnumMap<>(Setting.class);
+        changed.put(Setting.STORE_KEY_FILE, keyFile);
+        changed.put(Setting.STORE_PASSPHRASE_FILE, passphraseFile);
+        home.create();
+        try (StoreLock _ = StoreLock.acquire(home.directory())) {
+            Configuration configuration = Configuration.read(home.configurationFile());
+            Unlock old = StoreForm.unlock(home, configuration)
+                    .orElseThrow(() -> new UsageException("the store is not encrypted"));
+            Unlock fresh = StoreForm.unlock(home, configuration.with(changed))
+                    .orElseThrow(() -> new UsageException("--key-file or --passphrase-file says what is to open it"));
+            StoreKey.rewrap(home.storeKey(), old, fresh);
+            Configuration.set(home.configurationFile(), changed);
+            reply.only(Map.of("OpenedBy", fresh.toString()));
+        }
+    }
+
+    private static String absolute(String path) {
+        return Path.of(path).toAbsolutePath().toString();
     }
 
     private static Command migrate(Map<String, String> environment) {

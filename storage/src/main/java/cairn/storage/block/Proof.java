@@ -8,10 +8,19 @@ import java.nio.ByteBuffer;
  * Tells whether kept bytes belong to the name under which they are kept. A store that keeps blocks in another form, and
  * under other names, brings a proof that knows them.
  */
-@FunctionalInterface
 public interface Proof {
     /** Blocks as they are, under their own names: the bytes have that hash. */
-    Proof HASH = Multihash::verify;
+    Proof HASH = new Proof() {
+        @Override
+        public void verify(Multihash name, ByteBuffer payload, String where) throws IOException {
+            name.verify(payload, where);
+        }
+
+        @Override
+        public long keyId() {
+            return 0;
+        }
+    };
 
     /**
      * Returns where they belong to it; reads {@code payload} without moving it.
@@ -21,4 +30,7 @@ public interface Proof {
      * @throws cairn.data.failure.MalformedException where that cannot be told
      */
     void verify(Multihash name, ByteBuffer payload, String where) throws IOException;
+
+    /** Which key blocks are encrypted with, so that a store tells that it is opened with another; 0 for none. */
+    long keyId();
 }

@@ -22,12 +22,20 @@ import java.util.OptionalInt;
  */
 public final class CompressedBlockStore extends WrappedBlockStore {
     /** Proves blocks that are compressed and those that are not. */
-    public static final Proof PROOF = (name, payload, where) -> {
-        if (ZstdBlocks.isName(name)) {
-            Multihash hash = ZstdBlocks.hash(name);
-            hash.verify(ZstdBlocks.plain(hash, payload, where), where);
-        } else {
-            name.verify(payload, where);
+    public static final Proof PROOF = new Proof() {
+        @Override
+        public void verify(Multihash name, ByteBuffer payload, String where) throws IOException {
+            if (ZstdBlocks.isName(name)) {
+                Multihash hash = ZstdBlocks.hash(name);
+                hash.verify(ZstdBlocks.plain(hash, payload, where), where);
+            } else {
+                name.verify(payload, where);
+            }
+        }
+
+        @Override
+        public long keyId() {
+            return 0;
         }
     };
 
@@ -58,9 +66,7 @@ public final class CompressedBlockStore extends WrappedBlockStore {
             return size;
         }
         Optional<ByteBuffer> compressed = compressed(hash);
-        return compressed.isPresent()
-                ? OptionalInt.of(ZstdBlocks.plainBytes(compressed.get()))
-                : OptionalInt.empty();
+        return compressed.isPresent() ? OptionalInt.of(ZstdBlocks.plainBytes(compressed.get())) : OptionalInt.empty();
     }
 
     private Optional<ByteBuffer> compressed(Multihash hash) throws IOException {
@@ -96,12 +102,9 @@ public final class CompressedBlockStore extends WrappedBlockStore {
             return super.put(verified);
         }
         Optional<Multihash> name = ZstdBlocks.name(hash);
-        Optional<ByteBuffer> compressed =
-                name.isPresent() ? ZstdBlocks.compressed(verified.bytes()) : Optional.empty();
+        Optional<ByteBuffer> compressed = name.isPresent() ? ZstdBlocks.compressed(verified.bytes()) : Optional.empty();
         return super.put(
-                compressed.isPresent()
-                        ? Block.known(Cid.v1(Codec.RAW, name.get()), compressed.get())
-                        : verified);
+                compressed.isPresent() ? Block.known(Cid.v1(Codec.RAW, name.get()), compressed.get()) : verified);
     }
 
     private boolean isGood(Cid cid) throws IOException {

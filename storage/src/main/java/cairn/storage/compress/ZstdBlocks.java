@@ -1,11 +1,11 @@
 package cairn.storage.compress;
 
 import cairn.data.failure.CorruptBlockException;
-import cairn.data.multihash.Multihash;
 import cairn.data.failure.MalformedException;
+import cairn.data.multihash.Multihash;
 import io.airlift.compress.v3.MalformedInputException;
-import io.airlift.compress.v3.zstd.ZstdJavaCompressor;
-import io.airlift.compress.v3.zstd.ZstdJavaDecompressor;
+import io.airlift.compress.v3.zstd.ZstdCompressor;
+import io.airlift.compress.v3.zstd.ZstdDecompressor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
@@ -57,7 +57,8 @@ final class ZstdBlocks {
         }
         byte[] bytes = new byte[length];
         plain.duplicate().get(bytes);
-        if (length > 4 * SAMPLE_BYTES && !isWorth(SAMPLE_BYTES, frame(bytes, length / 2, SAMPLE_BYTES).limit())) {
+        if (length > 4 * SAMPLE_BYTES
+                && !isWorth(SAMPLE_BYTES, frame(bytes, length / 2, SAMPLE_BYTES).limit())) {
             return Optional.empty();
         }
         ByteBuffer framed = frame(bytes, 0, length);
@@ -69,7 +70,7 @@ final class ZstdBlocks {
     }
 
     private static ByteBuffer frame(byte[] bytes, int offset, int length) {
-        ZstdJavaCompressor compressor = new ZstdJavaCompressor();
+        ZstdCompressor compressor = ZstdCompressor.create();
         byte[] out = new byte[HEAD_BYTES + compressor.maxCompressedLength(length)];
         int count = compressor.compress(bytes, offset, length, out, HEAD_BYTES, out.length - HEAD_BYTES);
         return ByteBuffer.wrap(out, 0, HEAD_BYTES + count)
@@ -92,16 +93,20 @@ final class ZstdBlocks {
     static ByteBuffer plain(Multihash hash, ByteBuffer compressed, String where) throws CorruptBlockException {
         int length = plainBytes(compressed);
         byte[] frame = new byte[Math.max(0, compressed.remaining() - HEAD_BYTES)];
-        compressed.slice().position(Math.min(HEAD_BYTES, compressed.remaining())).get(frame);
+        compressed
+                .slice()
+                .position(Math.min(HEAD_BYTES, compressed.remaining()))
+                .get(frame);
         try {
             // The frame says itself how long it is, and nothing is made room for that it does not say.
-            if (length <= BYTES_MAX && new ZstdJavaDecompressor().getDecompressedSize(frame, 0, frame.length) == length) {
+            if (length <= BYTES_MAX
+                    && ZstdDecompressor.create().getDecompressedSize(frame, 0, frame.length) == length) {
                 byte[] bytes = new byte[length];
-                if (new ZstdJavaDecompressor().decompress(frame, 0, frame.length, bytes, 0, length) == length) {
+                if (ZstdDecompressor.create().decompress(frame, 0, frame.length, bytes, 0, length) == length) {
                     return ByteBuffer.wrap(bytes);
                 }
             }
-        } catch (MalformedInputException | IndexOutOfBoundsException e) {
+        } catch (MalformedInputException | IllegalArgumentException | IndexOutOfBoundsException e) {
             throw new CorruptBlockException(hash, "it is no Zstandard frame: " + e.getMessage(), where);
         }
         throw new CorruptBlockException(hash, "its Zstandard frame does not have the length that it says", where);

@@ -18,7 +18,6 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.HKDFParameterSpec;
 import javax.crypto.spec.IvParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Names and bytes of blocks, encrypted. May be used by any thread.
@@ -58,7 +57,10 @@ public final class BlockCipher {
         this.nameMacKey = derived(key, noSalt, "cairn store name authentication", HMAC);
         this.nameKey = derived(key, noSalt, "cairn store name encryption", "AES");
         this.blockKey = derived(key, noSalt, "cairn store block encryption", "AES");
-        this.id = ByteBuffer.wrap(derived(key, noSalt, "cairn store key id", "AES").getEncoded()).getLong() | 1;
+        this.id = ByteBuffer.wrap(derived(key, noSalt, "cairn store key id", "AES")
+                                .getEncoded())
+                        .getLong()
+                | 1;
     }
 
     /** HKDF-SHA-256. */
@@ -70,8 +72,7 @@ public final class BlockCipher {
                             HKDFParameterSpec.ofExtract()
                                     .addIKM(secret)
                                     .addSalt(salt)
-                                    .thenExpand(
-                                            purpose.getBytes(StandardCharsets.US_ASCII), KEY_BYTES));
+                                    .thenExpand(purpose.getBytes(StandardCharsets.US_ASCII), KEY_BYTES));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("This Java has no HKDF-SHA256", e);
         }

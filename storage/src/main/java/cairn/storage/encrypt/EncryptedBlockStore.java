@@ -28,12 +28,21 @@ public final class EncryptedBlockStore extends WrappedBlockStore {
 
     /** How the store below proves what it keeps; {@code inner} proves the decrypted blocks. */
     public static Proof proof(BlockCipher cipher, Proof inner) {
-        return (name, payload, where) -> {
-            Optional<Multihash> hash = cipher.hash(name);
-            if (hash.isEmpty()) {
-                throw new MalformedException("The name " + name + " (" + where + ") was not made with the store's key");
+        return new Proof() {
+            @Override
+            public void verify(Multihash name, ByteBuffer payload, String where) throws IOException {
+                Optional<Multihash> hash = cipher.hash(name);
+                if (hash.isEmpty()) {
+                    throw new MalformedException(
+                            "The name " + name + " (" + where + ") was not made with the store's key");
+                }
+                inner.verify(hash.get(), cipher.decrypted(name, payload, where), where);
             }
-            inner.verify(hash.get(), cipher.decrypted(name, payload, where), where);
+
+            @Override
+            public long keyId() {
+                return cipher.id();
+            }
         };
     }
 

@@ -21,21 +21,8 @@ import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 
 /**
- * The key of an encrypted store, in a file, wrapped with what its operator has. The store cannot be read without this
- * file, so there should be a copy of it.
- *
- * <pre>
- * cairn-store-key 1
- * unlock passphrase
- * argon2id 65536 3 1
- * salt BASE64
- * key BASE64
- * </pre>
- *
- * {@code unlock} is {@code passphrase} or {@code key-file}; only with the first there is a line with Argon2id's memory
- * in KiB, passes and lanes. The wrapping key is HKDF-SHA-256 of salt and Argon2id's 32 bytes, or of salt and the key
- * file's. {@code key} is 12 random bytes, and with these as the nonce the store's key of 32 bytes and a tag of 16 in
- * AES-256-GCM, bound to the lines above.
+ * The key of an encrypted store, in a file, wrapped with what its operator has: see {@code docs/formats/store-key.md}.
+ * The store cannot be read without this file, so there should be a copy of it.
  */
 public final class StoreKey {
     private static final String MAGIC = "cairn-store-key 1";
@@ -158,8 +145,7 @@ public final class StoreKey {
             head = text.substring(0, Math.max(0, text.indexOf("\nkey ") + 1));
             lines = lines(text);
             salt = bytes(lines, "salt", SALT_BYTES);
-            wrapped = ByteBuffer.wrap(
-                    bytes(lines, "key", NONCE_BYTES + BlockCipher.KEY_BYTES + TAG_BITS / Byte.SIZE));
+            wrapped = ByteBuffer.wrap(bytes(lines, "key", NONCE_BYTES + BlockCipher.KEY_BYTES + TAG_BITS / Byte.SIZE));
             boolean isPassphrase = value(lines, "unlock").equals(PASSPHRASE);
             if (!isPassphrase && !value(lines, "unlock").equals(KEY_FILE)) {
                 throw new MalformedException("unlock is " + PASSPHRASE + " or " + KEY_FILE);

@@ -12,14 +12,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.text.Normalizer;
 
-/**
- * What an operator opens an encrypted store with. Read from files that nobody else may read.
- *
- * @param isPassphrase whether people remember it, so that it can be guessed and must be slow to try
- * @param secret its bytes
- * @param source what to call it in errors, such as its file
- */
-public record Unlock(boolean isPassphrase, byte[] secret, String source) {
+/** What an operator opens an encrypted store with. Read from files that nobody else may read. Immutable. */
+public final class Unlock {
     /** The shortest key file, in bytes. */
     public static final int KEY_BYTES_MIN = 32;
     /** The shortest passphrase, in characters. */
@@ -27,12 +21,22 @@ public record Unlock(boolean isPassphrase, byte[] secret, String source) {
 
     private static final long FILE_BYTES_MAX = 64 * 1024;
 
-    public Unlock {
-        secret = secret.clone();
+    private final boolean passphrase;
+    private final byte[] secret;
+    private final String source;
+
+    private Unlock(boolean passphrase, byte[] secret, String source) {
+        this.passphrase = passphrase;
+        this.secret = secret.clone();
+        this.source = source;
     }
 
-    @Override
-    public byte[] secret() {
+    /** Whether people remember it, so that it can be guessed and must be slow to try. */
+    boolean isPassphrase() {
+        return passphrase;
+    }
+
+    byte[] secret() {
         return secret.clone();
     }
 
@@ -50,7 +54,10 @@ public record Unlock(boolean isPassphrase, byte[] secret, String source) {
     public static Unlock passphraseFile(Path file) throws IOException {
         String text;
         try {
-            text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(read(file))).toString();
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(read(file)))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new MalformedException("The passphrase in " + file + " is not UTF-8");
         }
@@ -78,6 +85,7 @@ public record Unlock(boolean isPassphrase, byte[] secret, String source) {
         }
     }
 
+    /** What to call it in errors, such as its file. */
     @Override
     public String toString() {
         return source;

@@ -323,7 +323,7 @@ final class Compaction {
         }
         ByteBuffer payload = RecordFormat.payload(pack.bytes(), offset);
         if (!pack.isWhole(offset)) {
-            hash.verify(payload, "in " + pack.name() + " at byte " + offset);
+            pack.proof().verify(hash, payload, "in " + pack.name() + " at byte " + offset);
         }
         packs.addAgain(hash, payload, Location.of(pack.number(), offset, 0), Purpose.COMPACTION);
     }

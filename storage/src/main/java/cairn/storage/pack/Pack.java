@@ -3,6 +3,7 @@ package cairn.storage.pack;
 import cairn.data.failure.MalformedException;
 import cairn.data.failure.UnavailableException;
 import cairn.data.multihash.Multihash;
+import cairn.storage.block.Proof;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -27,7 +28,9 @@ final class Pack {
 
     private static final long HEAD_MAGIC = 0x314b504e52494143L;
     private static final int HEAD_CRC_OFFSET = 16;
-    private static final int FORMAT_VERSION = 1;
+    private static final int PLAIN_VERSION = 1;
+    private static final int ENCRYPTED_VERSION = 2;
+    private static final int KEY_OFFSET = 20;
     private static final int STAGING_BYTES = 64 * 1024;
     private static final int WHOLE_WRITE_BYTES = 16 * 1024;
 
@@ -37,6 +40,7 @@ final class Pack {
     private final int number;
     private final PackFile file;
     private final ByteBuffer map;
+    private final Proof proof;
     private volatile long end;
     private volatile Optional<PackFooter> footer;
     /** Whether the footer was seen to be whole. */
@@ -53,10 +57,11 @@ final class Pack {
     /** How many records an active pack has whose footer must fit into its room; -1 where they were not counted yet. */
     private int records = -1;
 
-    private Pack(int number, PackFile file, ByteBuffer map, long end, Optional<PackFooter> footer) {
+    private Pack(int number, PackFile file, ByteBuffer map, Proof proof, long end, Optional<PackFooter> footer) {
         this.number = number;
         this.file = file;
         this.map = map;
+        this.proof = proof;
         this.end = end;
         this.footer = footer;
         this.sealed = footer.isPresent();
@@ -70,10 +75,16 @@ final class Pack {
 
     /** Makes an active pack without records that can grow to the options' length. */
     static Pack create(PackPlace place, int number, PackStore.Options options, Purpose purpose) throws IOException {
+        long key = options.proof().keyId();
         ByteBuffer head = ByteBuffer.allocate(HEAD_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        head.putLong(HEAD_MAGIC).putInt(FORMAT_VERSION).putInt(number);
-        head.putInt(headCrc(head)).rewind();
-        return active(place.create(number, head, purpose), number, HEAD_BYTES, options);
+        head.putLong(HEAD_MAGIC)
+                .putInt(key == 0 ? PLAIN_VERSION : ENCRYPTED_VERSION)
+                .putInt(number);
+        head.putInt(headCrc(head));
+        if (key != 0) {
+            head.putLong(key).putInt(Checksum.of(head.slice(KEY_OFFSET, Long.BYTES)));
+        }
+        return active(place.create(number, head.rewind(), purpose), number, HEAD_BYTES, options);
     }
 
     /** Opens a pack to append at {@code tail}. */
@@ -88,36 +99,42 @@ final class Pack {
     private static Pack active(PackExtent extent, int number, long tail, PackStore.Options options) throws IOException {
         extent.reserve(options.packBytesMax());
         PackFile file = new PackFile(extent, options.durability() == Durability.COMMIT);
-        return new Pack(number, file, checkedMap(file, number), tail, Optional.empty());
+        ByteBuffer map = checkedMap(file, number, options.proof());
+        return new Pack(number, file, map, options.proof(), tail, Optional.empty());
     }
 
     /** Opens a pack that is not appended to any more; where it has no whole footer, its end is not known yet. */
-    static Pack openForReading(PackPlace place, int number) throws IOException {
+    static Pack openForReading(PackPlace place, int number, PackStore.Options options) throws IOException {
         PackFile file = new PackFile(place.extent(number), false);
-        ByteBuffer map = checkedMap(file, number);
+        ByteBuffer map = checkedMap(file, number, options.proof());
         Optional<PackFooter> footer = PackFooter.of(map);
-        return new Pack(number, file, map, footer.map(PackFooter::end).orElse((long) map.capacity()), footer);
+        return new Pack(
+                number, file, map, options.proof(), footer.map(PackFooter::end).orElse((long) map.capacity()), footer);
     }
 
-    private static ByteBuffer checkedMap(PackFile file, int number) throws IOException {
+    private static ByteBuffer checkedMap(PackFile file, int number, Proof proof) throws IOException {
         ByteBuffer map = file.extent().map();
         if (map.capacity() < HEAD_BYTES) {
             throw new MalformedException(file.name() + " is no pack: it has " + map.capacity() + " bytes");
         }
-        checkHead(map, file.name(), number);
+        checkHead(map, file.name(), number, proof.keyId());
         return map;
     }
 
     /**
      * A head that is as it was written is obeyed. Of a damaged one enough must be left; its records prove themselves.
      */
-    private static void checkHead(ByteBuffer map, String file, int number) throws IOException {
+    private static void checkHead(ByteBuffer map, String file, int number, long key) throws IOException {
         boolean isWhole = map.getInt(HEAD_CRC_OFFSET) == headCrc(map);
         boolean isOurs = map.getLong(0) == HEAD_MAGIC;
         boolean isNamed = map.getInt(12) == number;
-        if (isWhole && isOurs && map.getInt(8) != FORMAT_VERSION) {
-            throw new MalformedException(file + " has format version " + map.getInt(8) + ", this program reads version "
-                    + FORMAT_VERSION + "; use a newer program");
+        int version = map.getInt(8);
+        if (isWhole && isOurs && version != PLAIN_VERSION && version != ENCRYPTED_VERSION) {
+            throw new MalformedException(file + " has format version " + version + ", this program reads versions "
+                    + PLAIN_VERSION + " and " + ENCRYPTED_VERSION + "; use a newer program");
+        }
+        if (isWhole && isOurs && isNamed) {
+            checkKey(map, file, version == ENCRYPTED_VERSION, key);
         }
         if (isWhole ? !isOurs || !isNamed : !isOurs && !isNamed) {
             throw new MalformedException(file + " is no pack of this store: its head says something else");
@@ -128,6 +145,20 @@ final class Pack {
     static Optional<Integer> numberIn(ByteBuffer head) {
         boolean isHead = head.getLong(0) == HEAD_MAGIC && head.getInt(HEAD_CRC_OFFSET) == headCrc(head);
         return isHead && head.getInt(12) > 0 ? Optional.of(head.getInt(12)) : Optional.empty();
+    }
+
+    private static void checkKey(ByteBuffer map, String file, boolean isEncrypted, long key) throws IOException {
+        if (isEncrypted && key == 0) {
+            throw new MalformedException(file + " is encrypted, and no key is given that opens the store");
+        }
+        if (!isEncrypted && key != 0) {
+            throw new MalformedException(
+                    file + " is not encrypted, and a key is given; leave it out, or move the blocks to another store");
+        }
+        boolean isKeyWhole = map.getInt(KEY_OFFSET + Long.BYTES) == Checksum.of(map.slice(KEY_OFFSET, Long.BYTES));
+        if (isEncrypted && isKeyWhole && map.getLong(KEY_OFFSET) != key) {
+            throw new MalformedException(file + " is encrypted with another key than the one that is given");
+        }
     }
 
     private static int headCrc(ByteBuffer head) {
@@ -141,6 +172,11 @@ final class Pack {
     /** What to call the pack in a message. */
     String name() {
         return file.name();
+    }
+
+    /** Tells whether a record's payload is what its name says. */
+    Proof proof() {
+        return proof;
     }
 
     /** All bytes, little-endian, read only; to be read below {@link #end()}. */
@@ -289,7 +325,7 @@ final class Pack {
 
     private void visitAll(Visitor visitor) throws IOException {
         if (!isListed()) {
-            RecordWalk.run(map, end, false, salt(), visitor);
+            RecordWalk.run(this, false, visitor);
             return;
         }
         PackFooter list = footer.get();
@@ -302,7 +338,7 @@ final class Pack {
     synchronized void recover() throws IOException {
         PackFooter.Builder entries = new PackFooter.Builder();
         try {
-            end = RecordWalk.run(map, end, true, salt(), entries::add);
+            end = RecordWalk.run(this, true, entries::add);
         } catch (InternalError e) {
             throw unreadable(e);
         }
@@ -329,7 +365,7 @@ final class Pack {
             return entries;
         } catch (MalformedException e) {
             PackFooter.Builder found = new PackFooter.Builder(); // Something else wrote here: what is left is kept.
-            RecordWalk.run(map, end, false, salt(), found::add);
+            RecordWalk.run(this, false, found::add);
             return found;
         }
     }
@@ -350,7 +386,7 @@ final class Pack {
             throw e;
         }
         // The map is longer than the pack now, or too short for the footer: the list is read from a map of its own.
-        footer = PackFooter.of(checkedMap(file, number));
+        footer = PackFooter.of(checkedMap(file, number, proof));
         sealed = true;
         dirty = false;
         staging = ByteBuffer.allocate(0);

@@ -94,6 +94,9 @@ final class PackSet {
             set.active.resume(head.activeEnds());
         }
         head.noteBoot();
+        if (highest > 0) {
+            set.pack(highest); // Another key than that of the store is told now, not when something is missed.
+        }
         return set;
     }
 
@@ -144,7 +147,7 @@ final class PackSet {
                 return Optional.empty();
             }
             if (!open.containsKey(number)) {
-                open.put(number, Pack.openForReading(place, number));
+                open.put(number, Pack.openForReading(place, number, options));
             }
             return Optional.of(open.get(number));
         }

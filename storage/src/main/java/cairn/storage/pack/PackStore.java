@@ -8,6 +8,7 @@ import cairn.data.multihash.Multihash;
 import cairn.storage.block.BlockStore;
 import cairn.storage.block.Check;
 import cairn.storage.block.Pace;
+import cairn.storage.block.Proof;
 import cairn.storage.pack.PackSet.Found;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -29,8 +30,9 @@ public final class PackStore implements BlockStore {
      * @param durability what a synced put survives
      * @param packBytesMax how large a pack grows before it is sealed
      * @param writers how many threads may append at the same time, each to a pack of its own
+     * @param proof tells whether what is kept is what its name says
      */
-    public record Options(Durability durability, long packBytesMax, int writers) {
+    public record Options(Durability durability, long packBytesMax, int writers, Proof proof) {
         private static final long PACK_BYTES_MAX = 256L * 1024 * 1024;
         private static final int WRITERS_MAX = 4;
 
@@ -38,6 +40,16 @@ public final class PackStore implements BlockStore {
             if (packBytesMax < 4096 || packBytesMax > 1 << 30 || writers < 1 || writers > IndexHead.ACTIVE_MAX) {
                 throw new IllegalArgumentException("Packs of " + packBytesMax + " bytes for " + writers + " writers");
             }
+        }
+
+        /** For blocks that are kept as they are. */
+        public Options(Durability durability, long packBytesMax, int writers) {
+            this(durability, packBytesMax, writers, Proof.HASH);
+        }
+
+        /** The same for blocks that are kept in another form. */
+        public Options with(Proof other) {
+            return new Options(durability, packBytesMax, writers, other);
         }
 
         /** Packs of 256 MiB, and a writer for each processor up to four. */
@@ -169,7 +181,9 @@ public final class PackStore implements BlockStore {
 
     static void verify(Multihash hash, Found found) throws IOException {
         try {
-            hash.verify(found.payload(), where(found) + "; add it again, or import it from another copy");
+            found.pack()
+                    .proof()
+                    .verify(hash, found.payload(), where(found) + "; add it again, or import it from another copy");
         } catch (InternalError e) {
             throw unreadable(hash, found, e);
         }

@@ -15,29 +15,28 @@ final class RecordWalk {
     /** So many zeros in a row are room that nothing was written to. */
     private static final int EMPTY_BYTES = 8 * 1024 * 1024;
 
+    private final Pack walked;
     private final ByteBuffer pack;
     private final long limit;
     private final boolean checks;
-    private final int salt;
     private boolean lost;
-    private long end;
+    private long end = Pack.HEAD_BYTES;
 
-    private RecordWalk(ByteBuffer pack, long limit, boolean checks, int salt) {
-        this.pack = pack;
-        this.limit = limit;
+    private RecordWalk(Pack walked, boolean checks) {
+        this.walked = walked;
+        this.pack = walked.bytes();
+        this.limit = walked.end();
         this.checks = checks;
-        this.salt = salt;
-        this.end = Pack.HEAD_BYTES;
     }
 
     /**
-     * Visits the records before {@code limit}.
+     * Visits the records before the pack's end.
      *
      * @param checks whether to look at every record's checksum; else only at those behind a damaged place
      * @return where the last of them ends
      */
-    static long run(ByteBuffer pack, long limit, boolean checks, int salt, Pack.Visitor visitor) throws IOException {
-        return new RecordWalk(pack, limit, checks, salt).run(visitor);
+    static long run(Pack pack, boolean checks, Pack.Visitor visitor) throws IOException {
+        return new RecordWalk(pack, checks).run(visitor);
     }
 
     private long run(Pack.Visitor visitor) throws IOException {
@@ -65,7 +64,7 @@ final class RecordWalk {
         if (!lost && !checks) {
             return isNamed(offset);
         }
-        if (!RecordFormat.isWhole(pack, offset, salt) || !isNamed(offset)) {
+        if (!walked.isWhole(offset) || !isNamed(offset)) {
             return false;
         }
         return !lost || isBlock(offset);
@@ -85,7 +84,8 @@ final class RecordWalk {
             return false;
         }
         try {
-            RecordFormat.multihash(pack, offset).verify(RecordFormat.payload(pack, offset), "in a pack");
+            walked.proof()
+                    .verify(RecordFormat.multihash(pack, offset), RecordFormat.payload(pack, offset), "in a pack");
             return true;
         } catch (CorruptBlockException | MalformedException e) {
             return false;

@@ -1,8 +1,8 @@
 package cairn.storage.token;
 
 import cairn.data.failure.MalformedException;
-import cairn.storage.key.PrivateFile;
 import cairn.data.failure.UnavailableException;
+import cairn.storage.key.PrivateFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -41,7 +41,7 @@ final class CompressedBlockStoreTest extends BlockStoreContract {
     private CompressedBlockStore open(String name, boolean compresses) throws IOException {
         PackStore.Options options = new PackStore.Options(Durability.OS, 64 * 1024, 2);
         return new CompressedBlockStore(
-                PackStore.open(folder.resolve(name), options, CompressedBlockStore.PROOF), compresses);
+                PackStore.open(folder.resolve(name), options.with(CompressedBlockStore.PROOF)), compresses);
     }
 
     private static Block text(int number, int bytes) {
@@ -81,7 +81,8 @@ final class CompressedBlockStoreTest extends BlockStoreContract {
                 assertTrue(store.put(block));
                 assertFalse(store.put(block));
             }
-            assertTrue(store.usage().blockBytes() < plainBytes / 20, store.usage().toString());
+            assertTrue(
+                    store.usage().blockBytes() < plainBytes / 20, store.usage().toString());
             long before = store.usage().blockBytes();
             assertTrue(store.put(noise));
             assertEquals(before + 20_000, store.usage().blockBytes());

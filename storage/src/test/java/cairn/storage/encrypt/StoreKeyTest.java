@@ -95,7 +95,8 @@ final class StoreKeyTest {
         Unlock passphrase = Unlock.passphrase("correct horse battery", "a test");
         String head = "cairn-store-key 1\nunlock passphrase\nargon2id ";
         String rest = "\nsalt " + "A".repeat(43) + "\nkey " + "A".repeat(80) + "\n";
-        for (String cost : new String[] {"2147483647 1 1", "65536 100000 1", "65536 3 1000", "65536 3", "x 3 1", "-8 3 1"}) {
+        for (String cost :
+                new String[] {"2147483647 1 1", "65536 100000 1", "65536 3 1000", "65536 3", "x 3 1", "-8 3 1"}) {
             Files.writeString(file, head + cost + rest);
             assertThrows(MalformedException.class, () -> StoreKey.open(file, passphrase), cost);
         }

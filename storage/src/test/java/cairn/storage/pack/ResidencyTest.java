@@ -29,7 +29,8 @@ class ResidencyTest {
         try (PackStore store = PackStore.open(folder, options)) {
             store.put(block);
         }
-        Pack pack = Pack.openForReading(new DirectoryPlace(folder, new FileMedium()), 1);
+        Pack pack = Pack.openForReading(
+                new DirectoryPlace(folder, new FileMedium()), 1, PackStore.Options.of(Durability.OS));
         Path file = DirectoryPlace.file(folder, 1);
         try {
             ByteBuffer payload = RecordFormat.payload(pack.bytes(), Pack.HEAD_BYTES);
