@@ -11,6 +11,7 @@ import (
 	"github.com/libp2p/go-libp2p/core/host"
 	"github.com/libp2p/go-libp2p/core/pnet"
 	"github.com/libp2p/go-libp2p/core/protocol"
+	"github.com/libp2p/go-libp2p/p2p/host/observedaddrs"
 	"github.com/libp2p/go-libp2p/p2p/security/noise"
 	tls "github.com/libp2p/go-libp2p/p2p/security/tls"
 	quic "github.com/libp2p/go-libp2p/p2p/transport/quic"
@@ -97,10 +98,12 @@ func webSocketTLS(file string) ([]any, error) {
 func reaching(how string) []libp2p.Option {
 	switch how {
 	case "relay":
-		return []libp2p.Option{libp2p.EnableRelay(), libp2p.EnableRelayService(), libp2p.ForceReachabilityPublic()}
+		return []libp2p.Option{libp2p.EnableRelay(), libp2p.EnableRelayService(), libp2p.ForceReachabilityPublic(),
+			libp2p.EnableAutoNATv2()}
 	case "client":
 		return []libp2p.Option{libp2p.EnableRelay()}
 	case "punch":
+		observedaddrs.ActivationThresh = 1 // There is one peer that sees it from outside.
 		return []libp2p.Option{libp2p.EnableRelay(), libp2p.EnableHolePunching(), libp2p.ForceReachabilityPrivate()}
 	default:
 		return []libp2p.Option{libp2p.DisableRelay()}

@@ -49,7 +49,13 @@ final class GoPeer implements AutoCloseable {
     }
 
     static GoPeer start(Path program, String... options) throws IOException {
-        List<String> words = new ArrayList<>(List.of(program.toString()));
+        return startIn(List.of(), program, options);
+    }
+
+    /** The same, behind words that say where it runs. */
+    static GoPeer startIn(List<String> prefix, Path program, String... options) throws IOException {
+        List<String> words = new ArrayList<>(prefix);
+        words.add(program.toString());
         words.addAll(List.of(options));
         Process process = new ProcessBuilder(words)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)

@@ -23,6 +23,7 @@ final class Program {
     private static final int DEADLINE_MINUTES = 20;
 
     private final Path home;
+    private List<String> prefix = List.of();
 
     /** A program whose home is a new folder, with ports that are free. */
     Program(Path home) throws IOException {
@@ -31,6 +32,12 @@ final class Program {
         Files.writeString(
                 home.resolve("cairn.toml"),
                 "[gateway]\nlisten = \"127.0.0.1:0\"\n\n[admin]\nlisten = \"127.0.0.1:0\"\n");
+    }
+
+    /** Runs every command behind these words from now on. */
+    Program in(List<String> words) {
+        prefix = words;
+        return this;
     }
 
     Path home() {
@@ -54,7 +61,8 @@ final class Program {
 
     /** A command whose streams and end the caller looks after. */
     ProcessBuilder builder(String... arguments) {
-        List<String> words = new ArrayList<>(List.of(EXECUTABLE.toString()));
+        List<String> words = new ArrayList<>(prefix);
+        words.add(EXECUTABLE.toString());
         words.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(words);
         builder.environment().put("CAIRN_HOME", home.toString());

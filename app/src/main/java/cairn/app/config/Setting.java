@@ -146,6 +146,11 @@ public enum Setting {
             Form.WHEN,
             "auto",
             "Whether this node is a relay for others, within limits: \"on\", \"off\", \"auto\" if others can dial it."),
+    SWARM_HOLE_PUNCHING(
+            "swarm.hole-punching",
+            Form.ON_OFF,
+            "on",
+            "Whether the node looks for a direct way to those with whom a relay connects it."),
     SWARM_AUTONAT_SERVICE(
             "swarm.autonat-service",
             Form.WHEN,

@@ -118,6 +118,7 @@ final class Network implements AutoCloseable {
         return new SwarmOptions.Reaching(
                 identity,
                 configuration.get(Setting.SWARM_RELAY_CLIENT).equals("on"),
+                configuration.get(Setting.SWARM_HOLE_PUNCHING).equals("on"),
                 addresses(configuration.listed(Setting.SWARM_RELAYS)),
                 when(configuration, Setting.SWARM_RELAY_SERVICE),
                 when(configuration, Setting.SWARM_AUTONAT_SERVICE),

@@ -7,6 +7,7 @@ import cairn.network.autonat.AutoNat;
 import cairn.network.autonat.AutoNatServer;
 import cairn.network.host.Host;
 import cairn.network.kad.AddressScope;
+import cairn.network.punch.HolePunch;
 import cairn.network.relay.Circuits;
 import cairn.network.relay.RelayLimits;
 import cairn.network.relay.RelayService;
@@ -31,8 +32,10 @@ import java.util.function.Consumer;
 public final class Reachability implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Reachability.class.getName());
     private static final Duration LOOK = Duration.ofSeconds(5);
-    /** One peer is not asked again before. */
+    /** One peer is not asked again before; sooner while nothing is known yet. */
     private static final Duration REST = Duration.ofMinutes(2);
+
+    private static final Duration REST_AT_FIRST = Duration.ofSeconds(15);
 
     private static final int OBSERVED_MAX = 4;
     /** So many of different networks are believed without anybody having dialled. */
@@ -46,6 +49,7 @@ public final class Reachability implements AutoCloseable {
     private final AutoNatServer autoNatServer;
     private final Optional<Circuits> circuits;
     private final Optional<Relays> relays;
+    private final Optional<HolePunch> holePunch;
     private final Verdicts verdicts = new Verdicts(InstantSource.system());
     private final Map<PeerId, Instant> resting = new HashMap<>();
     private volatile Standing standing = Standing.UNKNOWN;
@@ -80,6 +84,9 @@ public final class Reachability implements AutoCloseable {
         this.autoNatServer = new AutoNatServer(host, AddressScope.PUBLIC::accepts, clock);
         this.circuits = options.usesRelays() ? Optional.of(Circuits.start(host, clock)) : Optional.empty();
         this.relays = circuits.map(wire -> new Relays(host, wire, options.relays()));
+        this.holePunch = options.punchesHoles() && options.usesRelays()
+                ? Optional.of(HolePunch.start(host, () -> candidates(host.listening()), AddressScope.PUBLIC::accepts))
+                : Optional.empty();
         host.announceBy(this::said);
         isServing = isDialled();
         serve();
@@ -122,6 +129,11 @@ public final class Reachability implements AutoCloseable {
     /** What this node does as a relay. */
     public RelayService.Stat relayed() {
         return service.stat();
+    }
+
+    /** How often a direct connection came of one by way of a relay. */
+    public HolePunch.Stat punched() {
+        return holePunch.map(HolePunch::stat).orElse(new HolePunch.Stat(0, 0));
     }
 
     /** The relays by way of which this node is reached. */
@@ -205,7 +217,7 @@ public final class Reachability implements AutoCloseable {
         if (server.isEmpty()) {
             return;
         }
-        resting.put(server.get(), now.plus(REST));
+        resting.put(server.get(), now.plus(standing == Standing.UNKNOWN ? REST_AT_FIRST : REST));
         try {
             autoNat.ask(server.get(), open).ifPresent(result -> verdicts.note(result.address(), result.isReachable()));
         } catch (IOException e) {

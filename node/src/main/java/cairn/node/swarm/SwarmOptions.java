@@ -34,6 +34,7 @@ public record SwarmOptions(
      *
      * @param identity signs what this node says as a relay
      * @param usesRelays whether it dials and listens by way of relays
+     * @param punchesHoles whether it looks for a direct way to those whom a relay connects it with
      * @param relays those that are asked first, each with its name
      * @param relayService whether it is a relay itself
      * @param autoNatService whether it dials others who want to know whether they can be dialled
@@ -42,6 +43,7 @@ public record SwarmOptions(
     public record Reaching(
             PrivateKey identity,
             boolean usesRelays,
+            boolean punchesHoles,
             List<Multiaddr> relays,
             When relayService,
             When autoNatService,
