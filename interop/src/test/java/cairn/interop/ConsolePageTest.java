@@ -52,6 +52,7 @@ class ConsolePageTest {
         assertEquals("/console/login", text("login"));
         assertTrue(text("title").contains("Overview"), seen);
         assertTrue(seen.contains("\"foreign\":[]"), seen);
+        assertTrue(seen.contains("\"sections\":7"), seen);
     }
 
     @Test

@@ -82,6 +82,11 @@ public enum Setting {
             Form.ORIGINS,
             "",
             "Origins of web pages that may call the RPC, such as https://webui.ipfs.io; separated by commas."),
+    ADMIN_WEBUI(
+            "admin.webui",
+            Form.CONTENT,
+            "",
+            "A web interface for the RPC that is pinned here, as /ipfs/CID: /webui of the admin listener leads to it."),
     SWARM_LISTEN(
             "swarm.listen",
             Form.MULTIADDRS,
@@ -288,6 +293,7 @@ public enum Setting {
         ORIGINS(
                 "origins such as https://webui.ipfs.io, separated by commas, or *",
                 "|\\*|https?://[^\\s,/\"]+(,\\s*https?://[^\\s,/\"]+)*"),
+        CONTENT("/ipfs/CID, or a path below it, or nothing", "|/ipfs/[A-Za-z0-9]{10,200}(/[^\\s\"?#]*)?"),
         URLS(
                 "URLs such as https://delegated-ipfs.dev, separated by commas",
                 "|https?://[^\\s,\"]+(\\s*,\\s*https?://[^\\s,\"]+)*"),
@@ -356,6 +362,17 @@ public enum Setting {
     /** What the key does, in a sentence. */
     public String meaning() {
         return meaning;
+    }
+
+    /** What its values look like. */
+    public String formMeaning() {
+        return form.meaning;
+    }
+
+    /** Its values, where there are only some. */
+    public List<String> choices() {
+        String words = form.pattern.pattern();
+        return words.matches("[a-z0-9-]+(\\|[a-z0-9-]+)+") ? List.of(words.split("\\|", -1)) : List.of();
     }
 
     public static Optional<Setting> byKey(String key) {

@@ -10,6 +10,7 @@ import cairn.node.collect.AutomaticCollection;
 import cairn.node.job.JobRunner;
 import cairn.node.repair.Scrub;
 import cairn.services.console.Console;
+import cairn.services.console.WebUi;
 import cairn.services.http.Handler;
 import cairn.services.http.HttpServer;
 import cairn.services.rpc.Access;
@@ -93,7 +94,13 @@ final class Up {
             Engine engine = Engine.of(node);
             OriginGuard guard = guard(configuration);
             Admission admission = admission(configuration, audit, clock);
-            RpcHandler rpc = rpc(node, engine, guard, admission, clock);
+            Daemon daemon = new Daemon(new CallLog(clock), stopAsked::countDown);
+            CommandTable table = Commands.table(environment, Optional.of(daemon), _ -> engine);
+            Handler rpc = new WebUi(
+                    node,
+                    guard,
+                    configuration.get(Setting.ADMIN_WEBUI),
+                    new RpcHandler(node, table, guard, daemon.calls(), admission));
             InetSocketAddress admin = address(call, "admin", configuration.get(Setting.ADMIN_LISTEN));
             if (!admin.getAddress().isLoopbackAddress()) {
                 throw new UsageException(
@@ -109,11 +116,17 @@ final class Up {
                     Scrub scrub = node.scrub(round, clock);
                     Gateway content = Gateway.open(home, node, engine, configuration, call, environment, metrics);
                     History history = History.start(Readings.of(node, metrics), Readings.INTERVAL);
-                    HttpServer adminServer = HttpServer.start(
-                            HttpServer.Options.at(admin),
-                            status(
-                                    metrics,
-                                    new Console(new Console.Parts(node, admission, guard, history, clock), rpc)));
+                    Console console = new Console(
+                            new Console.Parts(
+                                    node,
+                                    table,
+                                    admission,
+                                    guard,
+                                    history,
+                                    new ConsoleSettings(home.configurationFile(), configuration),
+                                    clock),
+                            rpc);
+                    HttpServer adminServer = HttpServer.start(HttpServer.Options.at(admin), status(metrics, console));
                     GatewayListeners listeners =
                             GatewayListeners.open(gateway, home, configuration, content.handler())) {
                 describe(scrub, metrics);
@@ -150,12 +163,6 @@ final class Up {
         boolean needsToken = configuration.get(Setting.ADMIN_AUTH).equals("token");
         String secret = needsToken ? home.writeApiSecret() : "";
         return new Admission(new Access(new TokenFile(home.directory()), needsToken, secret, clock), audit);
-    }
-
-    private RpcHandler rpc(Node node, Engine engine, OriginGuard guard, Admission admission, InstantSource clock) {
-        Daemon daemon = new Daemon(new CallLog(clock), stopAsked::countDown);
-        CommandTable table = Commands.table(environment, Optional.of(daemon), _ -> engine);
-        return new RpcHandler(node, table, guard, daemon.calls(), admission);
     }
 
     /** A node that ended by itself leaves nothing behind in a process that goes on. */

@@ -9,27 +9,38 @@ import cairn.services.http.Handler;
 import cairn.services.http.Request;
 import cairn.services.http.Response;
 import cairn.services.rpc.Admission;
+import cairn.services.rpc.CommandTable;
 import cairn.services.rpc.DeniedException;
 import cairn.services.rpc.OriginGuard;
 import cairn.services.rpc.UsageException;
 import cairn.services.status.History;
+import java.io.Closeable;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 
 /** Answers below {@code /console/}, leads {@code /} there, and hands all else on. For the admin listener only. */
-public final class Console implements Handler {
+public final class Console implements Handler, Closeable {
     /**
      * What a console shows.
      *
      * @param node the node
+     * @param table what forms do
      * @param admission who may do what
      * @param guard which pages may send forms
      * @param history what the charts show
+     * @param settings the configuration
      * @param clock tells how long things have been
      */
-    public record Parts(Node node, Admission admission, OriginGuard guard, History history, InstantSource clock) {}
+    public record Parts(
+            Node node,
+            CommandTable table,
+            Admission admission,
+            OriginGuard guard,
+            History history,
+            Settings settings,
+            InstantSource clock) {}
 
     /** Where the console lies. */
     public static final String PREFIX = "/console/";
@@ -51,6 +62,7 @@ public final class Console implements Handler {
     private final OriginGuard guard;
     private final Sessions sessions;
     private final LoginPage login;
+    private final StorageSection storage;
     private final Map<String, Section> sections;
     private final Handler next;
 
@@ -59,10 +71,17 @@ public final class Console implements Handler {
         this.guard = parts.guard;
         this.sessions = new Sessions(parts.clock);
         this.login = new LoginPage(parts.admission, sessions);
+        CommandCalls calls = new CommandCalls(parts.node, parts.table);
+        this.storage = new StorageSection(parts.node, calls, parts.clock);
         this.sections = Map.of(
                 "", new OverviewSection(parts),
                 "files", new FilesSection(parts.node),
-                "download", new DownloadSection(parts.node));
+                "download", new DownloadSection(parts.node),
+                "pins", new PinsSection(parts.node, calls),
+                "peers", new PeersSection(parts.node, calls, parts.clock),
+                "jobs", new JobsSection(parts.node, calls),
+                "storage", storage,
+                "settings", new SettingsSection(parts.settings));
         this.next = next;
     }
 
@@ -206,5 +225,11 @@ public final class Console implements Handler {
         view.add("<p class=\"problem\" role=\"alert\">").text(message).add("</p>");
         view.add("<p><a class=\"button\" href=\"" + Console.PREFIX + "\">To the overview</a></p>");
         view.send(visit, status);
+    }
+
+    /** Ends what pages have begun. */
+    @Override
+    public void close() {
+        storage.close();
     }
 }

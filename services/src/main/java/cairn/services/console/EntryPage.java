@@ -27,12 +27,12 @@ final class EntryPage {
                 .text(Shown.path(place))
                 .add("</bdi></dd><dt>CID</dt><dd><code>" + found.cid() + "</code></dd>");
         switch (entry) {
-            case UnixFsEntry.File file -> fact(view, "Size", bytes(file.sizeBytes()));
-            case UnixFsEntry.Symlink link -> fact(view, "Leads to", Shown.name(link.target()));
+            case UnixFsEntry.File file -> view.fact("Size", bytes(file.sizeBytes()));
+            case UnixFsEntry.Symlink link -> view.fact("Leads to", Shown.name(link.target()));
             case UnixFsEntry.Directory _ -> {}
         }
-        fact(view, "With its blocks", bytes(found.totalBytes()));
-        entry.attributes().modified().ifPresent(time -> fact(view, "Modified", time.toString()));
+        view.fact("With its blocks", bytes(found.totalBytes()));
+        entry.attributes().modified().ifPresent(time -> view.fact("Modified", time.toString()));
         view.add("</dl><div class=\"toolbar\">");
         if (!(entry instanceof UnixFsEntry.Symlink)) {
             view.add("<a class=\"button primary\" href=\"")
@@ -46,10 +46,6 @@ final class EntryPage {
             forms(view);
         }
         view.send(visit);
-    }
-
-    private static void fact(View view, String name, String value) {
-        view.add("<dt>" + name + "</dt><dd>").text(value).add("</dd>");
     }
 
     private static String bytes(long bytes) {

@@ -23,7 +23,7 @@ import java.util.Optional;
 record FilesListing(
         List<DirectoryEntry> entries,
         Optional<Order> order,
-        long total,
+        int total,
         int page,
         boolean hasPrevious,
         boolean hasNext) {
@@ -80,20 +80,11 @@ record FilesListing(
             }
         }
         all.sort(order.comparator());
-        int pages = Math.max(1, (all.size() + PAGE_ENTRIES - 1) / PAGE_ENTRIES);
-        int page = Math.min(pages, page(visit));
+        int page = Paging.page(visit, all.size(), PAGE_ENTRIES);
         int from = (page - 1) * PAGE_ENTRIES;
         int to = Math.min(all.size(), from + PAGE_ENTRIES);
         return new FilesListing(
-                List.copyOf(all.subList(from, to)), Optional.of(order), all.size(), page, page > 1, page < pages);
-    }
-
-    private static int page(Visit visit) throws MalformedException {
-        String text = visit.query("page").orElse("1");
-        if (!text.matches("[1-9]\\d{0,6}")) {
-            throw new MalformedException("A page is a number from 1 on");
-        }
-        return Integer.parseInt(text);
+                List.copyOf(all.subList(from, to)), Optional.of(order), all.size(), page, page > 1, to < all.size());
     }
 
     private static FilesListing beside(DirectoryCursor cursor, boolean isBackwards) throws IOException {

@@ -64,7 +64,7 @@ final class FolderPage {
             default -> "";
         };
         if (!text.isEmpty()) {
-            view.add("<p class=\"said\" role=\"status\">").text(text).add("</p>");
+            view.said(text);
         }
     }
 
@@ -184,30 +184,16 @@ final class FolderPage {
     }
 
     private static void pages(View view, FilesListing listing) {
-        if (!listing.hasPrevious() && !listing.hasNext()) {
-            return;
-        }
-        view.add("<nav class=\"pages\" aria-label=\"Pages\">");
         if (listing.order().isPresent()) {
-            String query = "?" + listing.order().get().query() + "&page=";
-            int last = (int) ((listing.total() - 1) / FilesListing.PAGE_ENTRIES + 1);
-            link(view, listing.hasPrevious(), query + (listing.page() - 1), "prev", "Previous page");
-            view.add("<span class=\"soft\">Page " + listing.page() + " of " + last + "</span>");
-            link(view, listing.hasNext(), query + (listing.page() + 1), "next", "Next page");
+            String query = "?" + listing.order().get().query();
+            Paging.addTo(view, query, listing.page(), listing.total(), FilesListing.PAGE_ENTRIES);
         } else if (!listing.entries().isEmpty()) {
             String first = Escape.parameter(listing.entries().getFirst().name());
             String last = Escape.parameter(listing.entries().getLast().name());
-            link(view, listing.hasPrevious(), "?before=" + first, "prev", "Previous page");
-            link(view, listing.hasNext(), "?after=" + last, "next", "Next page");
-        }
-        view.add("</nav>");
-    }
-
-    private static void link(View view, boolean isThere, String address, String relation, String title) {
-        if (isThere) {
-            view.add("<a class=\"button\" rel=\"" + relation + "\" href=\"")
-                    .text(address)
-                    .add("\">" + title + "</a>");
+            view.add("<nav class=\"pages\" aria-label=\"Pages\">");
+            Paging.link(view, listing.hasPrevious(), "?before=" + first, "prev", "Previous page");
+            Paging.link(view, listing.hasNext(), "?after=" + last, "next", "Next page");
+            view.add("</nav>");
         }
     }
 }

@@ -2,11 +2,14 @@ package cairn.services.console;
 
 import cairn.data.dagpb.PbName;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.stream.Collectors;
 
 /** Values as people read them. */
 final class Shown {
     private static final int NAME_CHARS_MAX = 160;
+    private static final int LINE_CHARS_MAX = 2000;
     private static final int ENDS_CHARS = 8;
     private static final int BYTE_MIN = 0xdc00;
     private static final int BYTE_MAX = 0xdcff;
@@ -79,6 +82,19 @@ final class Shown {
             return seconds / HOUR + " h " + seconds % HOUR / MINUTE + " min";
         }
         return seconds / DAY + " d " + seconds % DAY / HOUR + " h";
+    }
+
+    /** A time, in UTC, to the second. */
+    static String time(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS).toString().replace('T', ' ').replace("Z", " UTC");
+    }
+
+    /** Text of more than a name's length, such as why something failed. */
+    static String line(String text) {
+        String shortened = text.length() <= LINE_CHARS_MAX ? text : text.substring(0, LINE_CHARS_MAX) + "…";
+        StringBuilder shown = new StringBuilder();
+        shortened.codePoints().forEach(point -> shown.appendCodePoint(isFormat(point) ? ' ' : point));
+        return shown.toString();
     }
 
     /** A number with its thousands apart. */

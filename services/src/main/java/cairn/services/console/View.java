@@ -12,8 +12,14 @@ final class View {
     /** A section as the navigation has it. */
     private record Entry(String name, String title, String icon) {}
 
-    private static final List<Entry> ENTRIES =
-            List.of(new Entry("", "Overview", "overview"), new Entry("files", "Files", "folder"));
+    private static final List<Entry> ENTRIES = List.of(
+            new Entry("", "Overview", "overview"),
+            new Entry("files", "Files", "folder"),
+            new Entry("pins", "Pins", "pin"),
+            new Entry("peers", "Peers", "peers"),
+            new Entry("jobs", "Jobs", "jobs"),
+            new Entry("storage", "Storage", "store"),
+            new Entry("settings", "Settings", "settings"));
     private static final String ICONS = Resource.text(View.class, "icons.svg");
     private static final int OK = 200;
     private static final int CHARS_AT_FIRST = 16 * 1024;
@@ -82,6 +88,16 @@ final class View {
     /** Adds a picture that says nothing the text beside it does not say. */
     View icon(String name) {
         return add("<svg class=\"" + name + "\" aria-hidden=\"true\"><use href=\"#" + name + "\"/></svg>");
+    }
+
+    /** Adds what came of a form. */
+    View said(String text) {
+        return add("<p class=\"said\" role=\"status\">").text(text).add("</p>");
+    }
+
+    /** Adds a name and its value to a list of such. */
+    View fact(String name, String value) {
+        return add("<dt>").text(name).add("</dt><dd>").text(value).add("</dd>");
     }
 
     /** Begins a part of the page that the script brings up to date. */

@@ -5,6 +5,7 @@ import cairn.data.dagpb.PbName;
 import cairn.data.unixfs.UnixFsEntry;
 import cairn.node.Node;
 import cairn.services.http.Disposition;
+import cairn.services.http.MediaTypes;
 import cairn.services.http.Response;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -10,6 +10,7 @@ import cairn.data.ipld.IpldNode;
 import cairn.data.unixfs.FileCursor;
 import cairn.data.unixfs.UnixFsEntry;
 import cairn.node.Node;
+import cairn.services.http.MediaTypes;
 import cairn.services.http.Response;
 import cairn.services.rpc.ByteCount;
 import java.io.IOException;

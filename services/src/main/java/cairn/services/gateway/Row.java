@@ -4,6 +4,7 @@ import cairn.data.unixfs.DirectoryEntry;
 import cairn.node.Node;
 import cairn.node.read.EntryLook;
 import cairn.services.html.Escape;
+import cairn.services.http.MediaTypes;
 import cairn.services.rpc.ByteCount;
 import java.io.IOException;
 

@@ -10,6 +10,7 @@ import cairn.node.name.Naming;
 import cairn.node.pin.Pins;
 import cairn.node.write.WriteGate;
 import cairn.services.console.Console;
+import cairn.services.console.SectionsTest;
 import cairn.services.http.HttpServer;
 import cairn.services.rpc.command.ContentCommands;
 import cairn.services.status.History;
@@ -39,6 +40,7 @@ public final class RpcFixture implements Closeable {
     private final HttpServer server;
     private final Node node;
     private final History history;
+    private final Console console;
 
     public RpcFixture(Path folder, ImportProfile profile) throws IOException {
         this(folder, profile, false);
@@ -71,9 +73,10 @@ public final class RpcFixture implements Closeable {
         jobs = JobRunner.start(node);
         history = History.start(
                 List.of(new History.Reading("Answer", History.Unit.COUNT, () -> 42)), Duration.ofSeconds(2));
-        server = HttpServer.start(
-                HttpServer.Options.at(address),
-                new Console(new Console.Parts(node, admission, guard, history, clock), handler));
+        console = new Console(
+                new Console.Parts(node, table.get(), admission, guard, history, new SectionsTest.FewSettings(), clock),
+                handler);
+        server = HttpServer.start(HttpServer.Options.at(address), console);
     }
 
     public Node node() {
@@ -87,6 +90,7 @@ public final class RpcFixture implements Closeable {
     @Override
     public void close() throws IOException {
         server.close();
+        console.close();
         history.close();
         jobs.close();
         workers.shutdownNow();

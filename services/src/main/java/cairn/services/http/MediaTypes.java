@@ -1,4 +1,4 @@
-package cairn.services.gateway;
+package cairn.services.http;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Media types by a file's extension, else by its first bytes. */
-final class MediaTypes {
+public final class MediaTypes {
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final String BINARY = "application/octet-stream";
     private static final int LOOKED_AT_BYTES = 512;
@@ -84,7 +84,7 @@ final class MediaTypes {
     }
 
     /** By the name's extension, if that is known. */
-    static Optional<String> ofName(String name) {
+    public static Optional<String> ofName(String name) {
         int dot = name.lastIndexOf('.');
         return dot < 0
                 ? Optional.empty()
@@ -92,7 +92,7 @@ final class MediaTypes {
     }
 
     /** By the first bytes of the content. */
-    static String ofContent(ByteBuffer start) {
+    public static String ofContent(ByteBuffer start) {
         if (!start.hasRemaining()) {
             return TEXT;
         }
