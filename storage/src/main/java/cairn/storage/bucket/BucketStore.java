@@ -52,6 +52,7 @@ public final class BucketStore implements BlockStore {
     private final PackReader reader;
     private final Membership membership;
     private final Traffic traffic;
+    private final Collector collector;
     /** Held while blocks move from the near store to a pack, or packs come and go; shared to meet each block once. */
     private final ReentrantReadWriteLock moving = new ReentrantReadWriteLock();
     /** Blocks of which the bucket gave other bytes. */
@@ -78,6 +79,7 @@ public final class BucketStore implements BlockStore {
         Packing packing = new Packing(near, catalog, waiting, stripes, moving.writeLock(), options.packBytes());
         Listing listing = new Listing(bucket, membership, catalog, waiting, pieces, near, stripes, moving.writeLock());
         this.traffic = new Traffic(near, catalog, waiting, pieces, packing, listing, bucket, membership.id(), options);
+        this.collector = new Collector(bucket, catalog, listing, reader, waiting, options, traffic::keepMade);
         if (!catalog.wasWhole()) {
             packing.mend();
         }
@@ -333,19 +335,20 @@ public final class BucketStore implements BlockStore {
         collect(pace);
     }
 
-    /** Tells the others what this node does not hold any more. */
+    /** Tells the others what this node does not hold any more, and gives the bucket's space back. */
     private void collect(Pace pace) throws IOException {
-        pace.worked(0);
         catalog.save();
         try {
-            traffic.alone(() -> {
-                membership.join();
-                membership.tell();
-                catalog.forgetDrops();
-            });
+            Collector.Report report = traffic.collect(membership, collector, pace);
+            LOG.log(
+                    System.Logger.Level.DEBUG,
+                    "The bucket: {0} packs deleted, {1} rewritten, another collects: {2}",
+                    report.deleted(),
+                    report.rewritten(),
+                    report.isElsewhere());
         } catch (UnavailableException e) {
             requireOpen();
-            LOG.log(System.Logger.Level.WARNING, "The others learn later what is garbage here: {0}", e.getMessage());
+            LOG.log(System.Logger.Level.WARNING, "The bucket's garbage stays for now: {0}", e.getMessage());
         }
     }
 

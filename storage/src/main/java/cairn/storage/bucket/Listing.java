@@ -39,7 +39,8 @@ final class Listing {
     /** Objects that are no packs, of which it was told already. */
     private final Set<String> refused = new HashSet<>();
 
-    private volatile long packBytes;
+    /** The packs' lengths by their names, when it was last looked. */
+    private volatile Map<String, Long> there = Map.of();
 
     Listing(
             Bucket bucket,
@@ -70,19 +71,19 @@ final class Listing {
         for (Bucket.Listed each : bucket.list(DOOMED)) {
             doomed.add(each.name().substring(DOOMED.length()));
         }
-        Map<String, Long> there = packs();
-        for (Map.Entry<String, Long> each : there.entrySet()) {
+        Map<String, Long> now = packs();
+        for (Map.Entry<String, Long> each : now.entrySet()) {
             if (catalog.named(each.getKey()).isEmpty() && !doomed.contains(each.getKey())) {
                 enter(each.getKey(), each.getValue());
             }
         }
         for (KnownPack pack : List.copyOf(catalog.packs())) {
-            boolean isGone = !there.containsKey(pack.name()) && !waiting.contains(pack.name());
+            boolean isGone = !now.containsKey(pack.name()) && !waiting.contains(pack.name());
             if (isGone || isNewNode && doomed.contains(pack.name())) {
                 forget(pack);
             }
         }
-        packBytes = there.values().stream().mapToLong(Long::longValue).sum();
+        this.there = Map.copyOf(now);
     }
 
     private Map<String, Long> packs() throws IOException {
@@ -96,9 +97,9 @@ final class Listing {
         return packs;
     }
 
-    /** How many bytes the packs in the bucket had together when it was last looked. */
-    long packBytes() {
-        return packBytes;
+    /** The packs that were in the bucket when it was last looked: their lengths by their names. */
+    Map<String, Long> there() {
+        return there;
     }
 
     private void enter(String name, long bytes) throws IOException {

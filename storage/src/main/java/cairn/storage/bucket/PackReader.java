@@ -67,10 +67,7 @@ final class PackReader {
         bytes = fetched(pack, offset, length);
         if (bytes.isPresent()) {
             try {
-                hash.verify(
-                        bytes.get(),
-                        "in " + object(pack.name()) + " of the bucket at byte " + offset
-                                + "; add it again, or import it from another copy");
+                check(hash, bytes.get(), pack, found.entry());
             } catch (CorruptBlockException e) {
                 pieces.forget(pack.number(), offset, length);
                 throw e;
@@ -157,6 +154,12 @@ final class PackReader {
                     .log(System.Logger.Level.WARNING, "The bucket's cache took nothing: {0}", e.getMessage());
         }
         return Optional.of(new Piece(start, read.get()));
+    }
+
+    /** Returns where these are the block's bytes. */
+    void check(Multihash hash, ByteBuffer bytes, KnownPack pack, int entry) throws IOException {
+        hash.verify(bytes, "in " + object(pack.name()) + " of the bucket at byte "
+                + pack.list().offset(entry) + "; add it again, or import it from another copy");
     }
 
     /** Bytes of a pack, from here where all of them are, else from the bucket without keeping them. */

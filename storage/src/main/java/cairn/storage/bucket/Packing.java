@@ -133,6 +133,31 @@ final class Packing {
         }
     }
 
+    /** Keeps a pack that was made of others: what of it is not held here is dropped from the start. */
+    void enterMade(String name, PackList list) throws IOException {
+        moving.lock();
+        try {
+            waiting.add(name, list.packBytes());
+            KnownPack pack = catalog.enter(name, list);
+            for (int i = 0; i < list.count(); i++) {
+                Multihash hash = list.multihash(i);
+                Lock stripe = stripes.of(hash);
+                stripe.lock();
+                try {
+                    if (catalog.find(hash).isPresent()) {
+                        catalog.index(hash, pack, i);
+                    } else {
+                        pack.drop(i);
+                    }
+                } finally {
+                    stripe.unlock();
+                }
+            }
+        } finally {
+            moving.unlock();
+        }
+    }
+
     /** Takes blocks out of the near store that a crash left in both places. */
     void mend() throws IOException {
         moving.lock();

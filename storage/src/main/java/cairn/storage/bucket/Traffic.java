@@ -3,10 +3,10 @@ package cairn.storage.bucket;
 import cairn.data.failure.LimitException;
 import cairn.data.failure.UnavailableException;
 import cairn.storage.block.BlockStore;
+import cairn.storage.block.Pace;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -202,7 +202,7 @@ final class Traffic {
         for (KnownPack pack : catalog.packs()) {
             time = Math.max(time, Long.parseUnsignedLong(pack.name().substring(0, 16), 16) + 1);
         }
-        return String.format(java.util.Locale.ROOT, "%016x-%s", time, node);
+        return String.format(Locale.ROOT, "%016x-%s", time, node);
     }
 
     /** Work that is done alone. */
@@ -235,9 +235,23 @@ final class Traffic {
         });
     }
 
-    /** Makes and sends packs of these; used by whoever collects, alone. */
-    void sendNow() throws IOException {
+    /** Sends a pack that was made of others, and keeps it; used by whoever collects, alone. */
+    void keepMade(String name, PackList list) throws IOException {
+        packing.enterMade(name, list);
         send();
+    }
+
+    /** What this thread may do alone: collects the bucket's garbage, when what there is was listed. */
+    Collector.Report collect(Membership membership, Collector collector, Pace pace) throws IOException {
+        Collector.Report[] report = new Collector.Report[1];
+        alone(() -> {
+            look();
+            firstLook.countDown();
+            membership.tell();
+            catalog.forgetDrops();
+            report[0] = collector.run(node, this::nextName, pace);
+        });
+        return report[0];
     }
 
     /** Looks now for what others have written. */
@@ -330,10 +344,5 @@ final class Traffic {
             Thread.currentThread().interrupt();
             return false;
         }
-    }
-
-    /** The packs that wait, for whoever tells of them. */
-    List<String> waitingPacks() {
-        return new ArrayList<>(waiting.packs());
     }
 }

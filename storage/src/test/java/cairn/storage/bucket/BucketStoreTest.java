@@ -4,78 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import cairn.data.block.Block;
 import cairn.data.failure.UnavailableException;
 import cairn.storage.block.SomeBlocks;
-import cairn.storage.pack.Durability;
-import cairn.storage.pack.PackStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Stores of nodes on one bucket of a real server. */
 @Tag("slow")
-final class BucketStoreTest {
-    private static final long MIB = 1 << 20;
-
-    @TempDir
-    Path directory;
-
-    private BucketAddress address;
-
-    @BeforeAll
-    static void findServer() {
-        assumeTrue(S3Server.absence().isEmpty(), () -> S3Server.absence().orElse(""));
-    }
-
-    @BeforeEach
-    void makeBucket() throws IOException, InterruptedException {
-        address = S3Server.freshBucket();
-    }
-
-    /** A store that does nothing by itself. */
-    private static BucketOptions quiet(long packBytes, long cacheBytesMax) {
-        Duration never = Duration.ofHours(1);
-        return new BucketOptions(packBytes, 5 << 20, cacheBytesMax, 256 * MIB, never, never, Duration.ZERO);
-    }
-
-    private BucketStore open(String home, BucketOptions options) throws IOException {
-        Path folder = directory.resolve(home);
-        PackStore near = PackStore.open(folder.resolve("packs"), PackStore.Options.of(Durability.OS));
-        return BucketStore.open(near, folder.resolve("bucket"), address, S3Server.KEY, BucketStore.Sync.NEAR, options);
-    }
-
-    private static List<Block> blocks(int first, int count, int bytes) {
-        List<Block> blocks = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            blocks.add(SomeBlocks.sized(first + i, bytes));
-        }
-        return blocks;
-    }
-
-    private static void put(BucketStore store, List<Block> blocks) throws IOException {
-        for (Block block : blocks) {
-            store.put(block);
-        }
-    }
-
-    private static void assertHolds(BucketStore store, List<Block> blocks) throws IOException {
-        for (Block block : blocks) {
-            assertTrue(store.has(block.cid().hash()));
-            assertEquals(block.bytes(), store.get(block.cid()).orElseThrow().bytes());
-        }
-    }
-
+final class BucketStoreTest extends BucketFixture {
     @Test
     void tenThousandSmallBlocksTakeFewRequests() throws IOException {
         List<Block> blocks = blocks(0, 10_000, 200);
