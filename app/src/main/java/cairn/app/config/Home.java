@@ -52,6 +52,16 @@ public record Home(Path directory) {
         return directory.resolve("store-key");
     }
 
+    /** What a store whose blocks are in a bucket keeps on this disk. */
+    public Path bucket() {
+        return directory.resolve("bucket");
+    }
+
+    /** The key of the bucket, as two lines; see {@link cairn.storage.bucket.BucketKey}. */
+    public Path bucketKey() {
+        return directory.resolve("bucket-key");
+    }
+
     public Path database() {
         return directory.resolve("cairn.db");
     }

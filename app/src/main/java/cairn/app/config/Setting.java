@@ -216,7 +216,30 @@ public enum Setting {
             "store.durability",
             Form.DURABILITY,
             "commit",
-            "What an answered write survives: \"commit\" a power loss, \"os\" a crash of this process."),
+            "What an answered write survives: \"commit\" a power loss, \"os\" a crash of this process,"
+                    + " \"bucket\" the loss of this machine."),
+    BUCKET_URL(
+            "bucket.url",
+            Form.BUCKET,
+            "",
+            "Where the blocks are: empty for this disk alone, or https://HOST/BUCKET/PREFIX."
+                    + " See docs/operating/storage.md."),
+    BUCKET_REGION("bucket.region", Form.WORD, "us-east-1", "The region that requests to the bucket are signed for."),
+    BUCKET_CACHE_BYTES_MAX(
+            "bucket.cache-bytes-max",
+            Form.COUNT,
+            "10737418240",
+            "How many bytes of what is in the bucket are kept on this disk too."),
+    BUCKET_WAITING_BYTES_MAX(
+            "bucket.waiting-bytes-max",
+            Form.COUNT,
+            "4294967296",
+            "How many bytes of blocks may wait on this disk until the bucket takes them; then writes fail."),
+    BUCKET_PACK_AFTER_MINUTES(
+            "bucket.pack-after-minutes",
+            Form.MINUTES,
+            "60",
+            "How long blocks wait for more of them, until there are 64 MiB, before they are sent to the bucket."),
     STORE_BYTES_MAX(
             "store.bytes-max",
             Form.COUNT,
@@ -287,7 +310,10 @@ public enum Setting {
         ALT_SVC("the value of an Alt-Svc header (RFC 7838)", "[\\x20-\\x7e]*"),
         URL("an https:// or acme:// URL", "(https|acme)://[^\\s\"]+"),
         MAIL("a mail address, or nothing", "|[^\\s@\"]+@[^\\s@\"]+"),
-        DURABILITY("\"commit\" or \"os\"", "commit|os"),
+        DURABILITY("\"commit\", \"os\" or, with bucket.url, \"bucket\"", "commit|os|bucket"),
+        BUCKET("https://HOST/BUCKET or https://HOST/BUCKET/PREFIX, or nothing", "|https?://[^\\s/@\"]+/[^\\s@\"?#]+"),
+        WORD("a word such as eu-central-1", "[a-z0-9-]{1,40}"),
+        MINUTES("a whole number of minutes, 1 or more", "[1-9]\\d{0,5}"),
         PROFILE("\"unixfs-v1-2025\" or \"unixfs-v0-2015\"", "unixfs-v1-2025|unixfs-v0-2015"),
         AUTH("\"open\" or \"token\"", "open|token"),
         ORIGINS(

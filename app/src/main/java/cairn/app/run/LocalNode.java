@@ -19,8 +19,6 @@ import cairn.storage.block.Quota;
 import cairn.storage.files.FilesTable;
 import cairn.storage.job.JobTable;
 import cairn.storage.lock.StoreLock;
-import cairn.storage.pack.Durability;
-import cairn.storage.pack.PackStore;
 import cairn.storage.pin.PinTable;
 import cairn.storage.table.Database;
 import java.io.Closeable;
@@ -35,16 +33,16 @@ public final class LocalNode implements Closeable {
     private static final int WAITING_WORKERS = 2;
 
     private final StoreLock lock;
-    private final PackStore store;
+    private final KeptBlocks kept;
     private final WatchedStore watched;
     private final Database database;
     private final ForkJoinPool workers;
     private final Node node;
 
     private LocalNode(
-            StoreLock lock, PackStore store, WatchedStore watched, Database database, ForkJoinPool workers, Node node) {
+            StoreLock lock, KeptBlocks kept, WatchedStore watched, Database database, ForkJoinPool workers, Node node) {
         this.lock = lock;
-        this.store = store;
+        this.kept = kept;
         this.watched = watched;
         this.database = database;
         this.workers = workers;
@@ -65,11 +63,7 @@ public final class LocalNode implements Closeable {
     }
 
     private static LocalNode open(Home home, Configuration configuration, StoreLock lock) throws IOException {
-        Durability durability =
-                Durability.named(configuration.get(Setting.STORE_DURABILITY)).orElseThrow();
-        StoreForm form = StoreForm.of(home, configuration);
-        PackStore store =
-                PackStore.open(home.packs(), PackStore.Options.of(durability).with(form.proof()));
+        KeptBlocks kept = KeptBlocks.open(home, configuration);
         try {
             String tables = configuration.get(Setting.TABLES_URL);
             Database database = tables.isEmpty() ? new Database(home.database()) : Database.postgres(tables);
@@ -78,9 +72,9 @@ public final class LocalNode implements Closeable {
             WriteGate gate = new WriteGate();
             InstantSource clock = InstantSource.system();
             Duration filesRetention = Duration.ofHours(Long.parseLong(configuration.get(Setting.FILES_HISTORY_HOURS)));
-            Quota quota = Quota.on(
-                    home.packs(), Long.parseLong(configuration.get(Setting.STORE_BYTES_MAX)), store::diskBytes);
-            WatchedStore watched = new WatchedStore(new LimitedBlockStore(form.over(store), quota), gate);
+            long bytesMax = Long.parseLong(configuration.get(Setting.STORE_BYTES_MAX));
+            Quota quota = Quota.on(home.packs(), bytesMax, kept.localBytes());
+            WatchedStore watched = new WatchedStore(new LimitedBlockStore(kept.store(), quota), gate);
             Node node = new Node(new Node.Parts(
                     home.directory(),
                     watched,
@@ -92,9 +86,9 @@ public final class LocalNode implements Closeable {
                     Naming.of(home.keys(), database, domains(configuration), NameRouting.NONE, clock),
                     new JobTable(database),
                     new Node.Limits(quota, Long.parseLong(configuration.get(Setting.COLLECT_BYTES_PER_SECOND)))));
-            return new LocalNode(lock, store, watched, database, workers, node);
+            return new LocalNode(lock, kept, watched, database, workers, node);
         } catch (IOException e) {
-            store.close();
+            kept.store().close();
             throw e;
         }
     }
@@ -115,6 +109,11 @@ public final class LocalNode implements Closeable {
         return node;
     }
 
+    /** Where the blocks are. */
+    KeptBlocks kept() {
+        return kept;
+    }
+
     /** The node's blocks, and who is told of new ones. */
     WatchedStore store() {
         return watched;
@@ -132,7 +131,7 @@ public final class LocalNode implements Closeable {
     private void closeStores() throws IOException {
         workers.shutdownNow();
         try {
-            store.close();
+            kept.store().close();
         } finally {
             try {
                 database.close();

@@ -79,7 +79,7 @@ final class Up {
             try (Network network = call.flag("offline")
                     ? Network.none(local.node())
                     : Network.open(home, local, configuration, call)) {
-                serve(network, configuration);
+                serve(network, local.kept(), configuration);
             }
         } finally {
             stopped.countDown();
@@ -87,7 +87,8 @@ final class Up {
         }
     }
 
-    private void serve(Network network, Configuration configuration) throws IOException, InterruptedException {
+    private void serve(Network network, KeptBlocks kept, Configuration configuration)
+            throws IOException, InterruptedException {
         Node node = network.node();
         InstantSource clock = InstantSource.system();
         try (AuditLog audit = new AuditLog(home.directory().resolve("audit.log"), clock)) {
@@ -130,6 +131,7 @@ final class Up {
                     GatewayListeners listeners =
                             GatewayListeners.open(gateway, home, configuration, content.handler())) {
                 describe(scrub, metrics);
+                kept.describe(metrics);
                 announce(network, adminServer, listeners);
                 ready.set(true);
                 network.join(home, configuration);

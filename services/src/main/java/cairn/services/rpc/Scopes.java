@@ -36,6 +36,7 @@ public final class Scopes {
             "repo ls",
             "repo version",
             "stats repo",
+            "store status",
             "store verify",
             "cid format",
             "cid base32",

@@ -5,7 +5,9 @@ import cairn.data.block.BlockSource;
 import cairn.data.multihash.Multihash;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.OptionalInt;
+import java.util.SequencedMap;
 
 /**
  * Blocks by multihash. The codec and version of the CID that a block was put with are not kept: a block can be asked
@@ -83,6 +85,11 @@ public interface BlockStore extends BlockSource, Closeable {
 
     /** Counts, at some moment during the call. */
     Usage usage() throws IOException;
+
+    /** What an operator may want to know of this kind of store, by names, in the order in which it is shown. */
+    default SequencedMap<String, String> status() throws IOException {
+        return new LinkedHashMap<>();
+    }
 
     /** Syncs and lets go of everything; further calls fail. A second close does nothing. */
     @Override

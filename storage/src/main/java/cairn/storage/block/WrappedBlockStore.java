@@ -6,6 +6,7 @@ import cairn.data.multihash.Multihash;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SequencedMap;
 
 /** A store around another, which does everything that is not overridden. Blocks put together are put one by one. */
 public abstract class WrappedBlockStore implements BlockStore {
@@ -68,6 +69,11 @@ public abstract class WrappedBlockStore implements BlockStore {
     @Override
     public Usage usage() throws IOException {
         return store.usage();
+    }
+
+    @Override
+    public SequencedMap<String, String> status() throws IOException {
+        return store.status();
     }
 
     @Override

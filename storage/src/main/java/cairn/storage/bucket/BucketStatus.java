@@ -1,6 +1,8 @@
 package cairn.storage.bucket;
 
+import java.util.LinkedHashMap;
 import java.util.Optional;
+import java.util.SequencedMap;
 
 /**
  * How a store in a bucket is doing.
@@ -22,4 +24,19 @@ public record BucketStatus(
         long cacheBytes,
         long cacheBytesMax,
         long requests,
-        Optional<String> failure) {}
+        Optional<String> failure) {
+    /** What is shown of it. */
+    SequencedMap<String, String> words() {
+        SequencedMap<String, String> words = new LinkedHashMap<>();
+        words.put("Kind", "bucket");
+        words.put("Packs", Long.toString(packs));
+        words.put("PackBytes", Long.toString(packBytes));
+        words.put("WaitingPacks", Long.toString(waitingPacks));
+        words.put("WaitingBytes", Long.toString(waitingBytes));
+        words.put("CacheBytes", Long.toString(cacheBytes));
+        words.put("CacheBytesMax", Long.toString(cacheBytesMax));
+        words.put("Requests", Long.toString(requests));
+        failure.ifPresent(what -> words.put("Failure", what));
+        return words;
+    }
+}

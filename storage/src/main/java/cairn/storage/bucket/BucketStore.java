@@ -9,6 +9,7 @@ import cairn.data.multihash.Multihash;
 import cairn.storage.block.BlockStore;
 import cairn.storage.block.Check;
 import cairn.storage.block.Pace;
+import cairn.storage.block.Proof;
 import cairn.storage.pack.PackStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -61,7 +63,13 @@ public final class BucketStore implements BlockStore {
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private BucketStore(
-            BlockStore near, Path folder, BucketAddress address, Bucket bucket, Sync sync, BucketOptions options)
+            BlockStore near,
+            Path folder,
+            BucketAddress address,
+            Bucket bucket,
+            Proof proof,
+            Sync sync,
+            BucketOptions options)
             throws IOException {
         this.near = near;
         this.sync = sync;
@@ -74,7 +82,7 @@ public final class BucketStore implements BlockStore {
                 folder.resolve("cache"),
                 options.cacheBytesMax(),
                 number -> catalog.pack(number).isPresent());
-        this.reader = new PackReader(bucket, waiting, pieces);
+        this.reader = new PackReader(bucket, waiting, pieces, proof);
         this.membership = new Membership(folder, address, bucket, catalog, stripes);
         Packing packing = new Packing(near, catalog, waiting, stripes, moving.writeLock(), options.packBytes());
         Listing listing = new Listing(bucket, membership, catalog, waiting, pieces, near, stripes, moving.writeLock());
@@ -90,18 +98,31 @@ public final class BucketStore implements BlockStore {
      *
      * @param near is closed with this store
      * @param folder what else this node keeps on its own disk
+     * @param proof tells whether what is kept is what its name says
      */
     public static BucketStore open(
-            PackStore near, Path folder, BucketAddress address, BucketKey key, Sync sync, BucketOptions options)
+            PackStore near,
+            Path folder,
+            BucketAddress address,
+            BucketKey key,
+            Proof proof,
+            Sync sync,
+            BucketOptions options)
             throws IOException {
-        return open(near, folder, address, new S3Bucket(address, key), sync, options);
+        return open(near, folder, address, new S3Bucket(address, key), proof, sync, options);
     }
 
     /** Opens the store over a bucket of the caller's. */
     static BucketStore open(
-            BlockStore near, Path folder, BucketAddress address, Bucket bucket, Sync sync, BucketOptions options)
+            BlockStore near,
+            Path folder,
+            BucketAddress address,
+            Bucket bucket,
+            Proof proof,
+            Sync sync,
+            BucketOptions options)
             throws IOException {
-        BucketStore store = new BucketStore(near, folder, address, bucket, sync, options);
+        BucketStore store = new BucketStore(near, folder, address, bucket, proof, sync, options);
         store.traffic.start();
         return store;
     }
@@ -373,7 +394,8 @@ public final class BucketStore implements BlockStore {
         return waiting.bytes() + catalog.diskBytes();
     }
 
-    public BucketStatus status() {
+    /** How the store is doing. */
+    public BucketStatus state() {
         long bytes = 0;
         for (KnownPack pack : catalog.packs()) {
             bytes += pack.list().packBytes();
@@ -387,6 +409,11 @@ public final class BucketStore implements BlockStore {
                 pieces.bytesMax(),
                 bucket.requests(),
                 traffic.failure());
+    }
+
+    @Override
+    public SequencedMap<String, String> status() {
+        return state().words();
     }
 
     @Override

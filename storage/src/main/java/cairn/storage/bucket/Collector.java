@@ -20,8 +20,8 @@ import java.util.function.Supplier;
 
 /**
  * Gives back the bucket's space, on one node at a time: packs of which little is needed, and small ones, are rewritten
- * into new ones with later names; what is then needed no more is marked as doomed, and deleted after the grace, if it is
- * still of no use by the rule of {@link Usefulness}. Can be cut short anywhere. Used by one thread at a time.
+ * into new ones with later names; what is then needed no more is marked as doomed, and deleted after the grace, if it
+ * is still of no use by the rule of {@link Usefulness}. Can be cut short anywhere. Used by one thread at a time.
  */
 final class Collector {
     /** Packs that a collection made of others, for whoever keeps and sends them. */
@@ -31,7 +31,7 @@ final class Collector {
         void keep(String name, PackList list) throws IOException;
     }
 
-    /** What a collection did. @param isElsewhere whether another node collects, so that nothing was done */
+    /** What a collection did; nothing where another node collects. */
     record Report(boolean isElsewhere, int deleted, long deletedBytes, int rewritten) {}
 
     static final Duration LEASE = Duration.ofMinutes(10);
@@ -189,7 +189,7 @@ final class Collector {
                     copy(pack, usefulness, written, writer);
                 }
                 list = writer.finish();
-            } catch (CorruptBlockException e) {
+            } catch (CorruptBlockException | MalformedException e) {
                 LOG.log(System.Logger.Level.WARNING, "Left as it is: {0}", e.getMessage());
                 return;
             }
@@ -249,7 +249,7 @@ final class Collector {
             nodes.put(each.name(), drops);
         }
         if (!nodes.containsKey(NODES + node)) {
-            throw new UnavailableException("The bucket does not name this node among those that use it; it joins again");
+            throw new UnavailableException("The bucket does not name this node among those that use it");
         }
         return nodes;
     }

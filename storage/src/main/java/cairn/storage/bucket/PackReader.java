@@ -3,6 +3,7 @@ package cairn.storage.bucket;
 import cairn.data.failure.CorruptBlockException;
 import cairn.data.failure.UnavailableException;
 import cairn.data.multihash.Multihash;
+import cairn.storage.block.Proof;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -31,13 +32,15 @@ final class PackReader {
     private final Bucket bucket;
     private final Waiting waiting;
     private final Pieces pieces;
+    private final Proof proof;
     private final Map<Integer, Last> lasts = new ConcurrentHashMap<>();
     private final ReentrantLock[] fetching = new ReentrantLock[LOCKS];
 
-    PackReader(Bucket bucket, Waiting waiting, Pieces pieces) {
+    PackReader(Bucket bucket, Waiting waiting, Pieces pieces, Proof proof) {
         this.bucket = bucket;
         this.waiting = waiting;
         this.pieces = pieces;
+        this.proof = proof;
         for (int i = 0; i < LOCKS; i++) {
             fetching[i] = new ReentrantLock();
         }
@@ -76,9 +79,9 @@ final class PackReader {
         return bytes;
     }
 
-    private static boolean isRight(Multihash hash, ByteBuffer bytes) throws IOException {
+    private boolean isRight(Multihash hash, ByteBuffer bytes) throws IOException {
         try {
-            hash.verify(bytes, "");
+            proof.verify(hash, bytes, "");
             return true;
         } catch (CorruptBlockException e) {
             return false;
@@ -158,8 +161,11 @@ final class PackReader {
 
     /** Returns where these are the block's bytes. */
     void check(Multihash hash, ByteBuffer bytes, KnownPack pack, int entry) throws IOException {
-        hash.verify(bytes, "in " + object(pack.name()) + " of the bucket at byte "
-                + pack.list().offset(entry) + "; add it again, or import it from another copy");
+        proof.verify(
+                hash,
+                bytes,
+                "in " + object(pack.name()) + " of the bucket at byte "
+                        + pack.list().offset(entry) + "; add it again, or import it from another copy");
     }
 
     /** Bytes of a pack, from here where all of them are, else from the bucket without keeping them. */

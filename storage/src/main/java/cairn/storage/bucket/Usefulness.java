@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which packs nobody needs: those of which each block is, for each node, dropped by that node, or in a pack with a later
- * name that the node has not dropped it from. What is doomed itself does not count as such a pack. Immutable.
+ * Which packs nobody needs: those of which each block is, for each node, dropped by that node, or in a pack with a
+ * later name that the node has not dropped it from. What is doomed itself does not count as such a pack. Immutable.
  */
 final class Usefulness {
     private final List<Drops> nodes;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import cairn.data.block.Block;
+import cairn.storage.block.Proof;
 import cairn.storage.block.SomeBlocks;
 import cairn.storage.pack.Durability;
 import cairn.storage.pack.PackStore;
@@ -49,7 +50,8 @@ abstract class BucketFixture {
     BucketStore open(String home, BucketOptions options) throws IOException {
         Path folder = directory.resolve(home);
         PackStore near = PackStore.open(folder.resolve("packs"), PackStore.Options.of(Durability.OS));
-        return BucketStore.open(near, folder.resolve("bucket"), address, S3Server.KEY, BucketStore.Sync.NEAR, options);
+        return BucketStore.open(
+                near, folder.resolve("bucket"), address, S3Server.KEY, Proof.HASH, BucketStore.Sync.NEAR, options);
     }
 
     static List<Block> blocks(int first, int count, int bytes) {

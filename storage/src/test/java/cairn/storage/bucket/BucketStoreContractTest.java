@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import cairn.storage.block.BlockStore;
 import cairn.storage.block.BlockStoreContract;
+import cairn.storage.block.Proof;
 import cairn.storage.pack.Durability;
 import cairn.storage.pack.PackStore;
 import java.io.IOException;
@@ -40,6 +41,7 @@ final class BucketStoreContractTest extends BlockStoreContract {
                     directory.resolve("bucket"),
                     S3Server.freshBucket(),
                     S3Server.KEY,
+                    Proof.HASH,
                     BucketStore.Sync.NEAR,
                     options);
         } catch (InterruptedException e) {

@@ -16,6 +16,7 @@ import cairn.services.rpc.Command;
 import cairn.services.rpc.Option;
 import cairn.services.rpc.Reply;
 import cairn.services.rpc.UsageException;
+import cairn.storage.block.BlockStore;
 import cairn.storage.kubo.KuboRepository;
 import cairn.storage.pin.Pin;
 import java.io.IOException;
@@ -37,7 +38,22 @@ final class StoreCommands {
     private StoreCommands() {}
 
     static List<Command> commands() {
-        return List.of(verify(), repair(), importKubo());
+        return List.of(status(), verify(), repair(), importKubo());
+    }
+
+    private static Command status() {
+        return Command.named("store status", "Show how the store is doing: what it holds, where, and what waits")
+                .example("cairn store status")
+                .does((node, _, reply) -> {
+                    BlockStore.Usage usage = node.blocks().usage();
+                    Map<String, Object> value = new LinkedHashMap<>();
+                    value.put("Blocks", usage.blocks());
+                    value.put("BlockBytes", usage.blockBytes());
+                    value.put("StoreBytes", usage.diskBytes());
+                    value.putAll(node.blocks().status());
+                    reply.only(value);
+                })
+                .shows((value, out) -> value.forEach((name, text) -> out.println(name + ": " + text)));
     }
 
     private static Command verify() {
