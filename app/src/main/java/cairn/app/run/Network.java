@@ -69,7 +69,7 @@ final class Network implements AutoCloseable {
         Host host = new Host(new Host.Parts(
                 identity,
                 wires(identity, privateNetwork.isPresent()),
-                List.of(new Noise(identity), new Tls(identity, InstantSource.system())),
+                List.of(new Tls(identity, InstantSource.system()), new Noise(identity)),
                 YamuxLimits.DEFAULT,
                 Optional.of(NameServers.resolver(configuration.get(Setting.DNS_RESOLVERS))),
                 InstantSource.system(),

@@ -12,6 +12,10 @@ import java.nio.ByteOrder;
 final class RecordHeads {
     private static final int WINDOW_BYTES = 256 * 1024;
     private static final int HEAD_BYTES_MAX = RecordFormat.HEAD_BYTES + 0xff;
+    /** Room for a head that begins anywhere in the first page. */
+    private static final int HEAD_WINDOW_BYTES = 2 * PackFile.PAGE_BYTES;
+    /** From this length on the record behind another is not in a window with it, and so its head is read alone. */
+    private static final int LONG_RECORD_BYTES = WINDOW_BYTES / 2;
 
     private final PackFile file;
     private final long end;
@@ -20,6 +24,8 @@ final class RecordHeads {
             .limit(0);
     /** Where in the pack the window begins: at a page, since records are aligned by their places. */
     private long start;
+    /** How long the record before is: those of one file are alike. */
+    private long lastBytes;
 
     private RecordHeads(PackFile file, long end) {
         this.file = file;
@@ -38,7 +44,8 @@ final class RecordHeads {
     private long visit(long offset, Pack.Visitor visitor) throws IOException {
         if (offset + Math.min(HEAD_BYTES_MAX, end - offset) > start + window.limit()) {
             start = offset & -PackFile.PAGE_BYTES;
-            window.clear().limit((int) Math.min(WINDOW_BYTES, end - start));
+            int bytes = lastBytes < LONG_RECORD_BYTES ? WINDOW_BYTES : HEAD_WINDOW_BYTES;
+            window.clear().limit((int) Math.min(bytes, end - start));
             file.read(start, window);
         }
         long at = offset - start;
@@ -50,6 +57,7 @@ final class RecordHeads {
                 RecordFormat.kind(window, at),
                 offset,
                 RecordFormat.payloadBytes(window, at));
-        return RecordFormat.sizeAt(window, at);
+        lastBytes = RecordFormat.sizeAt(window, at);
+        return lastBytes;
     }
 }

@@ -284,14 +284,14 @@ final class PackDamageTest {
         Files.delete(other);
         Path newer = PackFiles.packs(directory).getFirst();
         byte[] bytes = Files.readAllBytes(newer);
-        bytes[8] = 2;
+        bytes[8] = 3;
         ByteBuffer head = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         CRC32C crc = new CRC32C();
         crc.update(bytes, 0, 16);
         head.putInt(16, (int) crc.getValue());
         Files.write(newer, bytes);
         refused = assertThrows(MalformedException.class, () -> PackStore.open(directory, SMALL));
-        assertTrue(refused.getMessage().contains("version 2"), refused.getMessage());
+        assertTrue(refused.getMessage().contains("version 3"), refused.getMessage());
     }
 
     @Test
