@@ -31,6 +31,7 @@ final class Help {
                 .filter(command -> !FIRST_COMMANDS.contains(command.path()))
                 .forEach(command -> printLine(command, out));
         out.println();
+        out.println("cairn help --man DIRECTORY writes manual pages of all of them.");
         out.println("cairn COMMAND --help tells more. The node's home is CAIRN_HOME, by default ~/.cairn.");
     }
 

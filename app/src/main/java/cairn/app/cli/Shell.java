@@ -10,6 +10,7 @@ import cairn.services.rpc.CommandTable;
 import cairn.services.rpc.UsageException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,10 +18,10 @@ import java.util.Optional;
 
 /** Runs one command line and says how it ended. */
 public final class Shell {
-    private static final int DONE = 0;
-    private static final int FAILED = 1;
-    private static final int WRONG_USE = 2;
-    private static final int INTERRUPTED = 130;
+    static final int DONE = 0;
+    static final int FAILED = 1;
+    static final int WRONG_USE = 2;
+    static final int INTERRUPTED = 130;
 
     private final Map<String, String> environment;
     private final Terminal terminal = new Terminal();
@@ -74,12 +75,25 @@ public final class Shell {
     }
 
     private int help(List<String> words) throws IOException, InterruptedException {
+        if (words.size() > 1 && words.get(1).equals("--man")) {
+            return manPages(words);
+        }
         if (words.size() > 1) {
             List<String> named = new ArrayList<>(words.subList(1, words.size()));
             named.add("--help");
             return dispatch(named);
         }
         Help.printAll(table, terminal.out());
+        terminal.flush();
+        return DONE;
+    }
+
+    private int manPages(List<String> words) throws IOException {
+        if (words.size() != 3) {
+            throw new UsageException("name the folder that the manual pages go to: cairn help --man DIRECTORY");
+        }
+        int count = new ManPages(table).write(Path.of(words.get(2)));
+        terminal.out().println("wrote " + count + " manual pages into " + words.get(2));
         terminal.flush();
         return DONE;
     }

@@ -44,7 +44,7 @@ final class StorageSection implements Section, Closeable {
             finding(view);
             view.add("<div class=\"toolbar\"><form method=\"post\" action=\"" + ADDRESS + "?do=look\"><button>")
                     .add("Look what would be removed</button></form>")
-                    .add("<form method=\"post\" action=\"" + ADDRESS + "?do=collect\"><button class=\"danger\">")
+                    .add("<form method=\"post\" action=\"" + ADDRESS + "?do=ask\"><button class=\"danger\">")
                     .add("Remove garbage</button></form></div>");
             if (visit.may("job ls")) {
                 collections(view);
@@ -126,9 +126,20 @@ final class StorageSection implements Section, Closeable {
                 visit.run("repo gc", List.of("--dry-run"), dryRun::begin);
                 visit.leadTo("storage");
             }
+            case "ask" -> ask(visit);
             case "collect" -> JobRows.leadTo(visit, calls.run(visit, "job gc", List.of(), Map.of()));
             default -> throw new UsageException("The storage has no such form");
         }
+    }
+
+    /** What is removed is gone, so it is asked for twice. */
+    private static void ask(Visit visit) throws IOException {
+        View.of("storage", "Remove garbage", visit.isLoggedIn())
+                .add("<p>Every block that nothing holds is removed from this node, for good.</p>")
+                .add("<form method=\"post\" action=\"" + ADDRESS + "?do=collect\" class=\"toolbar\">")
+                .add("<button class=\"danger\">Remove it</button>")
+                .add("<a class=\"button\" href=\"" + ADDRESS + "\">Cancel</a></form>")
+                .send(visit);
     }
 
     @Override

@@ -152,6 +152,7 @@ public class SectionsTest {
         led(visitor.post("/console/storage?do=look", ""));
         Eventually.holds("the look has ended", () -> shows("/console/storage", "would be removed"));
         assertTrue(rpc.node().blocks().has(gone.hash()));
+        assertTrue(visitor.post("/console/storage?do=ask", "").body().contains("Remove it"));
         String job = led(visitor.post("/console/storage?do=collect", ""));
         Eventually.holds("the collection is done", () -> shows(job, ">done<"));
         assertTrue(body("/console/storage").contains(job));
