@@ -9,6 +9,7 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * The directory that holds everything a node owns.
@@ -60,6 +61,11 @@ public record Home(Path directory) {
     /** The key of the bucket, as two lines; see {@link cairn.storage.bucket.BucketKey}. */
     public Path bucketKey() {
         return directory.resolve("bucket-key");
+    }
+
+    /** The index of the blocks that are on a device. */
+    public Path device(UUID uuid) {
+        return directory.resolve("devices").resolve(uuid.toString());
     }
 
     public Path database() {

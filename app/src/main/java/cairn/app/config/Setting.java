@@ -260,6 +260,16 @@ public enum Setting {
             Form.COMPRESSION,
             "none",
             "\"zstd\" keeps new blocks compressed where that saves an eighth, \"none\" as they are; both read both."),
+    STORE_AT(
+            "store.at",
+            Form.STORE_PLACE,
+            "files",
+            "Where the blocks are: \"files\" of this home, or a device, as cairn store create writes it."),
+    STORE_MOVING_TO(
+            "store.moving-to",
+            Form.STORE_PLACE_OR_NONE,
+            "",
+            "Where the blocks are on their way to; written by cairn store convert, empty when they have arrived."),
     SCRUB_DAYS(
             "scrub.days",
             Form.NUMBER,
@@ -349,6 +359,8 @@ public enum Setting {
         FINDING("\"auto\", \"server\", \"client\" or \"off\"", "auto|server|client|off"),
         PERCENT("a whole number from 0 to 100", "\\d{1,2}|100"),
         COUNT("a whole number, 0 or more", "\\d{1,18}"),
+        STORE_PLACE("\"files\" or device:PATH#UUID", StorePlace.PATTERN),
+        STORE_PLACE_OR_NONE("empty, \"files\" or device:PATH#UUID", "|" + StorePlace.PATTERN),
         BASE("the name of a multibase, such as base32", "[a-z0-9]+");
 
         private final String meaning;

@@ -41,6 +41,7 @@ public final class Commands {
         commands.addAll(Completion.commands(environment));
         commands.add(FilesRootChange.command(environment));
         commands.addAll(StoppedCommands.commands(environment));
+        commands.addAll(PlaceCommands.commands(environment));
         commands.addAll(Unoffered.besides(commands));
         whole.set(new CommandTable(commands));
         return whole.get();

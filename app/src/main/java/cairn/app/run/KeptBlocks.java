@@ -12,7 +12,6 @@ import cairn.storage.bucket.BucketKey;
 import cairn.storage.bucket.BucketOptions;
 import cairn.storage.bucket.BucketStatus;
 import cairn.storage.bucket.BucketStore;
-import cairn.storage.pack.Durability;
 import cairn.storage.pack.PackStore;
 import java.io.IOException;
 import java.time.Duration;
@@ -23,10 +22,11 @@ import java.util.function.ToDoubleFunction;
  * The store that a home's configuration names.
  *
  * @param store keeps the blocks, in the form that is configured
+ * @param local what keeps blocks on this machine
  * @param localBytes what it takes of this machine's disk, but for what it can do without
  * @param bucket where the blocks are in a bucket, the store that keeps them there
  */
-record KeptBlocks(BlockStore store, Quota.Reading localBytes, Optional<BucketStore> bucket) {
+record KeptBlocks(BlockStore store, LocalStore local, Quota.Reading localBytes, Optional<BucketStore> bucket) {
     private static final String IN_BUCKET = "bucket";
 
     static KeptBlocks open(Home home, Configuration configuration) throws IOException {
@@ -36,14 +36,17 @@ record KeptBlocks(BlockStore store, Quota.Reading localBytes, Optional<BucketSto
             throw new MalformedException(
                     Setting.STORE_DURABILITY.key() + " is \"bucket\", and no " + Setting.BUCKET_URL.key() + " is set");
         }
-        Durability durability = Durability.named(word).orElse(Durability.COMMIT);
         StoreForm form = StoreForm.of(home, configuration);
-        PackStore packs =
-                PackStore.open(home.packs(), PackStore.Options.of(durability).with(form.proof()));
+        LocalStore local = LocalStore.open(home, configuration, form.proof());
+        PackStore packs = local.packs();
         if (url.isEmpty()) {
-            return new KeptBlocks(form.over(packs), packs::diskBytes, Optional.empty());
+            return new KeptBlocks(form.over(local.blocks()), local, packs::diskBytes, Optional.empty());
         }
         try {
+            if (local.moving().isPresent()) {
+                throw new MalformedException("The blocks are on their way to " + local.target() + "; end that before "
+                        + Setting.BUCKET_URL.key() + " is set: cairn store convert");
+            }
             BucketStore store = BucketStore.open(
                     packs,
                     home.bucket(),
@@ -55,9 +58,10 @@ record KeptBlocks(BlockStore store, Quota.Reading localBytes, Optional<BucketSto
                             number(configuration, Setting.BUCKET_CACHE_BYTES_MAX),
                             number(configuration, Setting.BUCKET_WAITING_BYTES_MAX),
                             Duration.ofMinutes(number(configuration, Setting.BUCKET_PACK_AFTER_MINUTES))));
-            return new KeptBlocks(form.over(store), () -> packs.diskBytes() + store.localBytes(), Optional.of(store));
+            return new KeptBlocks(
+                    form.over(store), local, () -> packs.diskBytes() + store.localBytes(), Optional.of(store));
         } catch (IOException e) {
-            packs.close();
+            local.close();
             throw e;
         }
     }

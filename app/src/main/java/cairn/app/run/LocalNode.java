@@ -38,15 +38,23 @@ public final class LocalNode implements Closeable {
     private final Database database;
     private final ForkJoinPool workers;
     private final Node node;
+    private final WriteGate gate;
 
     private LocalNode(
-            StoreLock lock, KeptBlocks kept, WatchedStore watched, Database database, ForkJoinPool workers, Node node) {
+            StoreLock lock,
+            KeptBlocks kept,
+            WatchedStore watched,
+            Database database,
+            ForkJoinPool workers,
+            Node node,
+            WriteGate gate) {
         this.lock = lock;
         this.kept = kept;
         this.watched = watched;
         this.database = database;
         this.workers = workers;
         this.node = node;
+        this.gate = gate;
     }
 
     /** Opens the home's node, after making what is missing of the home. */
@@ -73,7 +81,7 @@ public final class LocalNode implements Closeable {
             InstantSource clock = InstantSource.system();
             Duration filesRetention = Duration.ofHours(Long.parseLong(configuration.get(Setting.FILES_HISTORY_HOURS)));
             long bytesMax = Long.parseLong(configuration.get(Setting.STORE_BYTES_MAX));
-            Quota quota = Quota.on(home.packs(), bytesMax, kept.localBytes());
+            Quota quota = kept.local().quota(bytesMax, kept.localBytes());
             WatchedStore watched = new WatchedStore(new LimitedBlockStore(kept.store(), quota), gate);
             Node node = new Node(new Node.Parts(
                     home.directory(),
@@ -86,7 +94,7 @@ public final class LocalNode implements Closeable {
                     Naming.of(home.keys(), database, domains(configuration), NameRouting.NONE, clock),
                     new JobTable(database),
                     new Node.Limits(quota, Long.parseLong(configuration.get(Setting.COLLECT_BYTES_PER_SECOND)))));
-            return new LocalNode(lock, kept, watched, database, workers, node);
+            return new LocalNode(lock, kept, watched, database, workers, node, gate);
         } catch (IOException e) {
             kept.store().close();
             throw e;
@@ -107,6 +115,11 @@ public final class LocalNode implements Closeable {
 
     public Node node() {
         return node;
+    }
+
+    /** Begins to move blocks that are on their way to another place; to be closed before this. */
+    StoreMove startMove() {
+        return StoreMove.start(kept.local(), gate);
     }
 
     /** Where the blocks are. */

@@ -3,6 +3,7 @@ package cairn.app.run;
 import cairn.app.config.Configuration;
 import cairn.app.config.Home;
 import cairn.app.config.Setting;
+import cairn.app.config.StorePlace;
 import cairn.data.failure.MalformedException;
 import cairn.data.failure.UnavailableException;
 import cairn.storage.block.BlockStore;
@@ -40,8 +41,8 @@ final class StoreForm {
         if (unlock.isEmpty()) {
             return new StoreForm(Optional.empty(), compresses);
         }
-        if (!hasKey && holdsPacks(home.packs())) {
-            throw new UnavailableException("The blocks in " + home.packs() + " are not encrypted, or their key "
+        if (!hasKey && holdsBlocks(home, configuration)) {
+            throw new UnavailableException("The blocks of " + home.directory() + " are not encrypted, or their key "
                     + home.storeKey() + " is lost: put back a copy of it, or move the blocks to an encrypted store");
         }
         BlockCipher opened =
@@ -63,6 +64,14 @@ final class StoreForm {
         return passphraseFile.isEmpty()
                 ? Optional.empty()
                 : Optional.of(Unlock.passphraseFile(home.directory().resolve(passphraseFile)));
+    }
+
+    /** Whether the store may hold something; one on a device may from its first opening on. */
+    private static boolean holdsBlocks(Home home, Configuration configuration) throws IOException {
+        return switch (StorePlace.parse(configuration.get(Setting.STORE_AT))) {
+            case StorePlace.Files() -> holdsPacks(home.packs());
+            case StorePlace.Device device -> Files.isDirectory(home.device(device.uuid()));
+        };
     }
 
     private static boolean holdsPacks(Path directory) throws IOException {

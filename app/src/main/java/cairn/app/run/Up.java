@@ -77,9 +77,10 @@ final class Up {
             local.openTables();
             Configuration configuration = Configuration.read(home.configurationFile());
             try (Network network = call.flag("offline")
-                    ? Network.none(local.node())
-                    : Network.open(home, local, configuration, call)) {
-                serve(network, local.kept(), configuration);
+                            ? Network.none(local.node())
+                            : Network.open(home, local, configuration, call);
+                    StoreMove move = local.startMove()) {
+                serve(network, local.kept(), move, configuration);
             }
         } finally {
             stopped.countDown();
@@ -87,7 +88,7 @@ final class Up {
         }
     }
 
-    private void serve(Network network, KeptBlocks kept, Configuration configuration)
+    private void serve(Network network, KeptBlocks kept, StoreMove move, Configuration configuration)
             throws IOException, InterruptedException {
         Node node = network.node();
         InstantSource clock = InstantSource.system();
@@ -132,6 +133,7 @@ final class Up {
                             GatewayListeners.open(gateway, home, configuration, content.handler())) {
                 describe(scrub, metrics);
                 kept.describe(metrics);
+                metrics.read("cairn_store_moved_blocks", "Blocks copied to where the store moves", move::copiedBlocks);
                 announce(network, adminServer, listeners);
                 ready.set(true);
                 network.join(home, configuration);

@@ -97,23 +97,23 @@ public final class PackStore implements BlockStore {
 
     /**
      * Opens the store on a device that {@link PackDevice} made, with its index in {@code directory}; no other process
-     * opens it meanwhile.
+     * opens it meanwhile. Its packs are as large as the device's segments, whatever {@code options} say.
      *
      * @throws cairn.data.failure.UnavailableException where another process has the device
      * @throws cairn.data.failure.MalformedException where the device does not hold the store of this UUID
      */
-    public static PackStore open(Path directory, Path device, UUID uuid, Durability durability) throws IOException {
-        return open(directory, device, uuid, durability, Options.of(durability).writers(), new FileMedium());
+    public static PackStore open(Path directory, Path device, UUID uuid, Options options) throws IOException {
+        return open(directory, device, uuid, options, new FileMedium());
     }
 
     /** Opens the store on a device, on a medium of the caller's. */
-    static PackStore open(Path directory, Path device, UUID uuid, Durability durability, int writers, Medium medium)
-            throws IOException {
+    static PackStore open(Path directory, Path device, UUID uuid, Options wanted, Medium medium) throws IOException {
         SegmentPlace place = SegmentPlace.open(device, uuid, medium);
         boolean isOpen = false;
         try {
             DeviceIndex.bind(directory, place, medium);
-            Options options = new Options(durability, place.superblock().segmentBytes(), writers);
+            Options options =
+                    new Options(wanted.durability, place.superblock().segmentBytes(), wanted.writers, wanted.proof);
             PackStore store = new PackStore(options, PackSet.open(directory, place, options, medium));
             isOpen = true;
             return store;
@@ -359,6 +359,11 @@ public final class PackStore implements BlockStore {
     public long diskBytes() throws IOException {
         packs.requireOpen();
         return packs.diskBytes();
+    }
+
+    /** How large a pack grows. */
+    public long packBytesMax() {
+        return options.packBytesMax;
     }
 
     /** How much more can be put before the medium is full; on a disk others may have taken it by then. */

@@ -55,17 +55,16 @@ final class SegmentPlace implements PackPlace {
         this.superblock = superblock;
         this.table = new SegmentTable(superblock);
         this.entries = table.read(channel);
+        for (int segment = 0; segment < entries.length; segment++) {
+            if (entries[segment] != null && !entries[segment].isFree()) {
+                enter(segment);
+            }
+        }
         boolean isDamaged = false;
         for (int segment = 0; segment < entries.length; segment++) {
             if (entries[segment] == null) {
                 isDamaged = true;
-                Optional<Integer> number = numberInHead(channel, segment);
-                if (number.isPresent()) {
-                    entries[segment] = new Entry(1, number.get(), Entry.ACTIVE);
-                }
-            }
-            if (entries[segment] != null && !entries[segment].isFree()) {
-                enter(segment);
+                enterDamaged(segment, channel);
             }
         }
         this.wasDamaged = isDamaged;
@@ -89,7 +88,7 @@ final class SegmentPlace implements PackPlace {
             Superblock superblock = Superblock.read(channel, device);
             if (!superblock.uuid().equals(uuid)) {
                 throw new MalformedException(device + " holds the store " + superblock.uuid() + ", not " + uuid
-                        + "; set store.device to where that one is now");
+                        + "; name the place where that one is now in the configuration (store.at)");
             }
             SegmentPlace place = new SegmentPlace(device, medium, claim, superblock, channel);
             isOpen = true;
@@ -106,6 +105,15 @@ final class SegmentPlace implements PackPlace {
         if (other != null) {
             throw new MalformedException(device + " has the pack " + entries[segment].number() + " in the segments "
                     + other + " and " + segment + "; its table is damaged: repair the store from a copy");
+        }
+    }
+
+    /** Believes what a segment's head says, unless the pack is elsewhere: then the head is of a store before this. */
+    private void enterDamaged(int segment, FileChannel channel) throws IOException {
+        Optional<Integer> number = numberInHead(channel, segment);
+        if (number.isPresent() && !segments.containsKey(number.get())) {
+            entries[segment] = new Entry(1, number.get(), Entry.ACTIVE);
+            enter(segment);
         }
     }
 

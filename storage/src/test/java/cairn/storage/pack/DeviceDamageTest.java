@@ -137,11 +137,12 @@ final class DeviceDamageTest {
         Path home = folder.resolve("home");
         String message = assertThrows(
                         MalformedException.class,
-                        () -> PackStore.open(home, other.path(), device.uuid(), Durability.COMMIT))
+                        () -> PackStore.open(home, other.path(), device.uuid(), DeviceFiles.options(2)))
                 .getMessage();
         assertTrue(message.contains(other.uuid() + ", not " + device.uuid()), message);
         assertThrows(
-                MalformedException.class, () -> PackStore.open(home, device.path(), new UUID(1, 2), Durability.COMMIT));
+                MalformedException.class,
+                () -> PackStore.open(home, device.path(), new UUID(1, 2), DeviceFiles.options(2)));
         assertHoldsAll();
     }
 

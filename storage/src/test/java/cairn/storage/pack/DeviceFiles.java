@@ -23,7 +23,12 @@ final class DeviceFiles {
         return PackDevice.create(file, false, segmentBytes, new FileMedium());
     }
 
+    /** Packs are as large as segments all the same. */
+    static PackStore.Options options(int writers) {
+        return new PackStore.Options(Durability.COMMIT, 1 << 20, writers);
+    }
+
     static PackStore open(Path directory, PackDevice device, int writers) throws IOException {
-        return PackStore.open(directory, device.path(), device.uuid(), Durability.COMMIT, writers, new FileMedium());
+        return PackStore.open(directory, device.path(), device.uuid(), options(writers), new FileMedium());
     }
 }

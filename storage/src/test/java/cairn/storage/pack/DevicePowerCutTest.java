@@ -25,7 +25,7 @@ final class DevicePowerCutTest extends PowerCuts {
     @Override
     PackStore open(Path directory, Medium medium) throws IOException {
         Path device = device(directory);
-        return PackStore.open(directory, device, PackDevice.at(device).uuid(), Durability.COMMIT, 2, medium);
+        return PackStore.open(directory, device, PackDevice.at(device).uuid(), DeviceFiles.options(2), medium);
     }
 
     @Override
