@@ -160,7 +160,7 @@ public final class BucketStore implements BlockStore {
             return block;
         }
         Optional<Catalog.Found> found = catalog.find(cid.hash());
-        if (found.isEmpty()) {
+        if (found.isEmpty() && !isVisiting()) {
             traffic.awaitFirstLook();
             found = catalog.find(cid.hash());
         }
@@ -169,7 +169,7 @@ public final class BucketStore implements BlockStore {
             if (bytes.isPresent()) {
                 return Optional.of(Block.known(cid, bytes.get().asReadOnlyBuffer()));
             }
-            if (i == MOVES_MAX) {
+            if (i == MOVES_MAX || isVisiting()) {
                 throw new UnavailableException("The bucket has no "
                         + PackReader.object(found.get().pack().name()) + " any more; it is looked again later");
             }
@@ -177,6 +177,11 @@ public final class BucketStore implements BlockStore {
             found = catalog.find(cid.hash());
         }
         return Optional.empty();
+    }
+
+    /** Whether this thread visits blocks: then it must not wait for what waits until nobody visits. */
+    private boolean isVisiting() {
+        return moving.getReadHoldCount() > 0;
     }
 
     private Optional<ByteBuffer> read(Multihash hash, Catalog.Found found) throws IOException {
@@ -196,7 +201,9 @@ public final class BucketStore implements BlockStore {
             return near.put(block);
         }
         Block verified = block.verify("a block to be kept");
-        traffic.awaitRoom();
+        if (!isVisiting()) {
+            traffic.awaitRoom();
+        }
         Lock stripe = stripes.of(hash);
         stripe.lock();
         try {
@@ -232,6 +239,9 @@ public final class BucketStore implements BlockStore {
     public void flush() throws IOException {
         requireOpen();
         near.sync();
+        if (isVisiting()) {
+            throw new UnavailableException("Blocks are sent to the bucket when they are not visited any more");
+        }
         traffic.flush();
     }
 

@@ -86,6 +86,13 @@ final class Listing {
         this.there = Map.copyOf(now);
     }
 
+    /** Looks, unless the bucket knows of this node: what is sent before that nobody would keep for it. */
+    void joinFirst() throws IOException {
+        if (!membership.isJoined()) {
+            look();
+        }
+    }
+
     private Map<String, Long> packs() throws IOException {
         Map<String, Long> packs = new HashMap<>();
         for (Bucket.Listed each : bucket.list(PACKS)) {

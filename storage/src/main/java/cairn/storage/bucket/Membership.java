@@ -58,6 +58,11 @@ final class Membership {
         return id;
     }
 
+    /** Whether the others know of this node, as far as it knows. */
+    boolean isJoined() {
+        return isMerged;
+    }
+
     String id() {
         return id;
     }

@@ -183,6 +183,9 @@ final class Traffic {
     }
 
     private void send() throws IOException {
+        if (!waiting.packs().isEmpty()) {
+            listing.joinFirst();
+        }
         for (String name : waiting.packs()) {
             requireOpen();
             Optional<KnownPack> pack = catalog.named(name);
@@ -226,10 +229,6 @@ final class Traffic {
     void flush() throws IOException {
         alone(() -> {
             pack(true);
-            if (firstLook.getCount() > 0) {
-                look(); // The bucket knows of this node before it has packs of it.
-                firstLook.countDown();
-            }
             send();
             setFailure(Optional.empty());
         });

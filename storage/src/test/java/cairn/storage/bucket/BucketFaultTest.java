@@ -120,6 +120,21 @@ final class BucketFaultTest extends BucketFixture {
     }
 
     @Test
+    void nothingIsSentBeforeTheBucketKnowsTheNode() throws IOException {
+        proxy.judgeBy((_, target) -> target.contains("/nodes/") ? Fate.SAY_403 : Fate.PASS);
+        try (BucketStore store = open("home", quiet(MIB, MIB))) {
+            put(store, blocks(0, 10, 3000));
+            assertThrows(UnavailableException.class, store::flush);
+            assertThrows(UnavailableException.class, store::look);
+            assertThrows(UnavailableException.class, store::flush);
+            assertTrue(proxy.passed().stream().noneMatch(request -> request.contains("/packs/")), "nothing was sent");
+            proxy.judgeBy((_, _) -> Fate.PASS);
+            store.flush();
+            assertEquals(0, store.state().waitingBytes());
+        }
+    }
+
+    @Test
     void aKeyThatMayNotIsNamed() throws IOException {
         proxy.judgeBy((_, _) -> Fate.SAY_403);
         try (BucketStore store = open("home", quiet(MIB, MIB))) {

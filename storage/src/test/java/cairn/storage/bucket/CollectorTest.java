@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cairn.data.block.Block;
+import cairn.data.cid.Cid;
+import cairn.data.cid.Codec;
 import cairn.data.failure.UnavailableException;
 import cairn.data.multihash.Multihash;
 import cairn.storage.block.SomeBlocks;
@@ -76,6 +78,37 @@ final class CollectorTest extends BucketFixture {
             one.compact();
             assertHolds(two, blocks.subList(0, 10));
             assertEquals(1, objects("packs/"));
+        }
+    }
+
+    @Test
+    void whoeverVisitsMayUseTheStore() throws IOException {
+        List<Block> blocks = blocks(0, 40, 4000);
+        try (BucketStore one = open("one", quiet(64 * 1024, 0));
+                BucketStore two = open("two", quiet(64 * 1024, 0))) {
+            put(one, blocks);
+            one.flush();
+            two.look();
+            for (Block block : blocks.subList(0, 30)) {
+                one.remove(block.cid().hash());
+                two.remove(block.cid().hash());
+            }
+            two.compact();
+            one.compact();
+            int[] met = {0};
+            int[] moved = {0};
+            two.forEach((hash, _) -> {
+                met[0]++;
+                two.put(SomeBlocks.sized(5000 + met[0], 100));
+                try {
+                    two.get(Cid.v1(Codec.RAW, hash));
+                } catch (UnavailableException e) {
+                    moved[0]++; // Its pack is gone; the next look finds it elsewhere.
+                }
+            });
+            assertEquals(10, met[0]);
+            assertHolds(two, blocks.subList(30, 40));
+            assertTrue(moved[0] > 0, "packs were deleted that node two still knew");
         }
     }
 
