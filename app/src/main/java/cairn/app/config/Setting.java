@@ -156,6 +156,11 @@ public enum Setting {
             Form.ON_OFF,
             "on",
             "Whether the node looks for a direct way to those with whom a relay connects it."),
+    SWARM_PORT_MAPPING(
+            "swarm.port-mapping",
+            Form.ON_OFF,
+            "on",
+            "Whether the node asks the router at home, by NAT-PMP, to let others in at the ports of swarm.listen."),
     SWARM_AUTONAT_SERVICE(
             "swarm.autonat-service",
             Form.WHEN,

@@ -26,9 +26,11 @@ import cairn.node.name.Republication;
 import cairn.node.provide.ProvideStrategy;
 import cairn.node.provide.Provider;
 import cairn.node.swarm.AnnounceRule;
+import cairn.node.swarm.Reachability;
 import cairn.node.swarm.Swarm;
 import cairn.node.swarm.SwarmOptions;
 import cairn.services.rpc.Call;
+import cairn.services.status.Metrics;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -119,6 +121,7 @@ final class Network implements AutoCloseable {
                 identity,
                 configuration.get(Setting.SWARM_RELAY_CLIENT).equals("on"),
                 configuration.get(Setting.SWARM_HOLE_PUNCHING).equals("on"),
+                configuration.get(Setting.SWARM_PORT_MAPPING).equals("on"),
                 addresses(configuration.listed(Setting.SWARM_RELAYS)),
                 when(configuration, Setting.SWARM_RELAY_SERVICE),
                 when(configuration, Setting.SWARM_AUTONAT_SERVICE),
@@ -236,6 +239,46 @@ final class Network implements AutoCloseable {
     /** Where others reach it. */
     List<Multiaddr> addresses() {
         return swarm.map(network -> network.host().addresses()).orElse(List.of());
+    }
+
+    /** Has {@code metrics} say how others reach the node. */
+    void describe(Metrics metrics) {
+        if (swarm.isEmpty()) {
+            return;
+        }
+        Reachability reach = swarm.get().reachability();
+        metrics.read(
+                "cairn_reachability",
+                "Whether others can dial the node: 1 yes, -1 no, 0 not known",
+                () -> switch (reach.report().standing()) {
+                    case PUBLIC -> 1;
+                    case UNKNOWN -> 0;
+                    case PRIVATE -> -1;
+                });
+        metrics.read(
+                "cairn_relays",
+                "Relays by way of which others reach the node",
+                () -> reach.relays().size());
+        metrics.read(
+                "cairn_relay_reservations",
+                "Places that others have here",
+                () -> reach.relayed().reservations());
+        metrics.read(
+                "cairn_relay_circuits",
+                "Circuits that go through here",
+                () -> reach.relayed().circuits());
+        metrics.read(
+                "cairn_relay_bytes",
+                "Bytes that went through circuits",
+                () -> reach.relayed().relayedBytes());
+        metrics.read(
+                "cairn_hole_punches_done",
+                "Direct ways found at a relay",
+                () -> reach.punched().done());
+        metrics.read(
+                "cairn_hole_punches_failed",
+                "Direct ways not found",
+                () -> reach.punched().failed());
     }
 
     /** Begins to dial, and to tell what is here. */

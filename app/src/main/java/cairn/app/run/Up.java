@@ -134,6 +134,7 @@ final class Up {
                 describe(scrub, metrics);
                 kept.describe(metrics);
                 metrics.read("cairn_store_moved_blocks", "Blocks copied to where the store moves", move::copiedBlocks);
+                network.describe(metrics);
                 announce(network, adminServer, listeners);
                 ready.set(true);
                 network.join(home, configuration);

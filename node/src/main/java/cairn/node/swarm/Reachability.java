@@ -37,6 +37,7 @@ public final class Reachability implements AutoCloseable {
 
     private static final Duration REST_AT_FIRST = Duration.ofSeconds(15);
 
+    private static final Duration LEAVE_TIME_MAX = Duration.ofSeconds(1);
     private static final int OBSERVED_MAX = 4;
     /** So many of different networks are believed without anybody having dialled. */
     private static final int VOICES_BELIEVED = 4;
@@ -50,6 +51,7 @@ public final class Reachability implements AutoCloseable {
     private final Optional<Circuits> circuits;
     private final Optional<Relays> relays;
     private final Optional<HolePunch> holePunch;
+    private final PortMappings ports = new PortMappings();
     private final Verdicts verdicts = new Verdicts(InstantSource.system());
     private final Map<PeerId, Instant> resting = new HashMap<>();
     private volatile Standing standing = Standing.UNKNOWN;
@@ -93,7 +95,8 @@ public final class Reachability implements AutoCloseable {
     }
 
     private List<Multiaddr> said(List<Multiaddr> listening) {
-        List<Multiaddr> found = new ArrayList<>(host.observed(VOICES_BELIEVED));
+        Set<Multiaddr> found = new LinkedHashSet<>(host.observed(VOICES_BELIEVED));
+        found.addAll(ports.addresses());
         List<Multiaddr> missed = new ArrayList<>();
         for (Multiaddr address : candidates(listening)) {
             Optional<Boolean> verdict = verdicts.of(address);
@@ -101,14 +104,15 @@ public final class Reachability implements AutoCloseable {
                 (verdict.get() ? found : missed).add(address);
             }
         }
-        found.removeAll(missed);
-        return options.announce().apply(listening, found, missed);
+        missed.forEach(found::remove);
+        return options.announce().apply(listening, List.copyOf(found), missed);
     }
 
     /** Addresses of the Internet at which this node may be reached. */
     private List<Multiaddr> candidates(List<Multiaddr> listening) {
         Set<Multiaddr> all = new LinkedHashSet<>(listening);
         all.addAll(options.announce().instead());
+        all.addAll(ports.addresses());
         host.observed(1).stream().limit(OBSERVED_MAX).forEach(all::add);
         all.removeIf(address -> address.has(Protocol.P2P_CIRCUIT) || !AddressScope.PUBLIC.accepts(address));
         return List.copyOf(all);
@@ -185,6 +189,9 @@ public final class Reachability implements AutoCloseable {
     private void run() {
         try {
             while (true) {
+                if (options.mapsPorts()) {
+                    ports.look(host.listening());
+                }
                 ask();
                 update();
                 if (!isDialled()) {
@@ -249,5 +256,10 @@ public final class Reachability implements AutoCloseable {
     @Override
     public void close() {
         thread.ifPresent(Thread::interrupt);
+        try {
+            Thread.ofVirtual().start(ports::leave).join(LEAVE_TIME_MAX);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

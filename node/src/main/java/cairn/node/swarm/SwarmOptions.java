@@ -35,6 +35,7 @@ public record SwarmOptions(
      * @param identity signs what this node says as a relay
      * @param usesRelays whether it dials and listens by way of relays
      * @param punchesHoles whether it looks for a direct way to those whom a relay connects it with
+     * @param mapsPorts whether it asks the router at home to let others in
      * @param relays those that are asked first, each with its name
      * @param relayService whether it is a relay itself
      * @param autoNatService whether it dials others who want to know whether they can be dialled
@@ -44,6 +45,7 @@ public record SwarmOptions(
             PrivateKey identity,
             boolean usesRelays,
             boolean punchesHoles,
+            boolean mapsPorts,
             List<Multiaddr> relays,
             When relayService,
             When autoNatService,
