@@ -21,7 +21,7 @@ const options = {
 const context = await chromium.launchPersistentContext(profile, options);
 try {
   const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
+  page.setDefaultTimeout(180_000);
   page.on("request", (request) => {
     if (!request.url().startsWith(new URL(base).origin)) seen.foreign.push(request.url());
   });
@@ -141,6 +141,7 @@ async function fromElsewhere() {
   });
   await new Promise((done) => server.listen(0, "127.0.0.1", done));
   const page = await context.newPage();
+  page.setDefaultTimeout(180_000);
   await page.goto(`http://127.0.0.1:${server.address().port}/`);
   seen.elsewhere = await page.evaluate(async (console) => {
     const tried = {};
@@ -186,6 +187,7 @@ async function withoutScript() {
   const plain = await chromium.launchPersistentContext(`${profile}-plain`, { ...options, javaScriptEnabled: false });
   try {
     const page = await plain.newPage();
+    page.setDefaultTimeout(180_000);
     await page.goto(base);
     await page.getByLabel("Token").fill(token);
     await page.keyboard.press("Enter");

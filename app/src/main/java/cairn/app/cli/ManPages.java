@@ -15,6 +15,8 @@ import java.util.Locale;
  * {@code cairn-pin-add.1}. They are written with the macros of man(7).
  */
 final class ManPages {
+    private static final int DELETE = 127;
+
     private final CommandTable table;
 
     ManPages(CommandTable table) {
@@ -109,10 +111,8 @@ final class ManPages {
         }
         page.append(".SH ").append(title).append('\n');
         for (Option option : options) {
-            page.append(".TP\n").append(names(option)).append('\n').append(text(option.description()));
-            if (!option.fallback().isEmpty()) {
-                page.append(text("Default: " + option.fallback() + "."));
-            }
+            String fallback = option.fallback().isEmpty() ? "" : " (default: " + option.fallback() + ")";
+            page.append(".TP\n").append(names(option)).append('\n').append(text(option.description() + fallback));
         }
     }
 
@@ -149,7 +149,17 @@ final class ManPages {
         return out.toString();
     }
 
+    /** Formatters read ASCII; other characters are named by their numbers. */
     private static String escaped(String text) {
-        return text.replace("\\", "\\e").replace("-", "\\-").replace("\"", "\\(dq");
+        StringBuilder out = new StringBuilder();
+        text.codePoints()
+                .forEach(point -> out.append(
+                        switch (point) {
+                            case '\\' -> "\\e";
+                            case '-' -> "\\-";
+                            case '"' -> "\\(dq";
+                            default -> point < DELETE ? Character.toString(point) : String.format("\\[u%04X]", point);
+                        }));
+        return out.toString();
     }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Manual pages of every command, in the requests of man(7) that every formatter knows. */
 class ManPagesTest {
     private static final Pattern REQUEST = Pattern.compile("\\.(TH|SH|TP|PP|B|BR|I|nf|fi)( .*)?");
-    private static final Pattern ESCAPE = Pattern.compile("\\\\(e|-|&|f[BIR]|\\(dq)");
+    private static final Pattern ESCAPE = Pattern.compile("\\\\(e|-|&|f[BIR]|\\(dq|\\[u[0-9A-F]{4,6}])");
 
     @TempDir
     private Path folder;
