@@ -186,6 +186,12 @@ final class IndexHead {
         page.putLong(AT_COMPLETE, (long) ~pack << Integer.SIZE | pack);
     }
 
+    /** The highest number that a pack surely had, also where its pack is gone: no other may get it. */
+    int highestKnown() throws IOException {
+        SortedMap<Integer, Long> active = wasClosed() ? activeEnds() : new TreeMap<>();
+        return Math.max(completeUpTo(), active.isEmpty() ? 0 : active.lastKey());
+    }
+
     /** The pack that is being emptied, or 0. */
     int retiring() {
         return page.getInt(AT_RETIRING);

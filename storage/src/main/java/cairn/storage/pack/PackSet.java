@@ -83,7 +83,7 @@ final class PackSet {
         PackSet set = new PackSet(place, options, recovery.index(), head);
         set.numbers.addAll(recovery.numbers());
         int highest = recovery.numbers().isEmpty() ? 0 : recovery.numbers().last();
-        set.lastNumber.set(Math.max(highest, place.lastNumber()));
+        set.lastNumber.set(Math.max(highest, Math.max(place.lastNumber(), head.highestKnown())));
         if (recovery.isNeeded()) {
             set.active.markChanged();
             recovery.run(set);

@@ -13,6 +13,8 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
@@ -32,6 +34,8 @@ final class Verification {
     private final Map<Integer, Long> unlisted = new HashMap<>();
     /** Records of blocks without an entry: fingerprints by place. */
     private final Map<Long, Long> missing = new HashMap<>();
+    /** How many entries point into packs that are not there. */
+    private final SortedMap<Integer, Integer> gone = new TreeMap<>();
 
     /** {@code locks} gives the lock that orders changes of a block by its fingerprint. */
     Verification(PackSet packs, LongFunction<ReentrantLock> locks, Check check, BlockStore.Damage damage) {
@@ -60,6 +64,11 @@ final class Verification {
             lookAtEntry(fingerprint, location);
             check.pace().worked(RecordFormat.HEAD_BYTES);
         });
+        for (Map.Entry<Integer, Integer> each : gone.entrySet()) {
+            damage.found(
+                    HashFunction.IDENTITY.hash(ByteBuffer.allocate(0)),
+                    packs.place().name(each.getKey()) + " is not there, and with it " + each.getValue() + " blocks");
+        }
         if (!missing.isEmpty()) {
             enterMissing();
         }
@@ -111,7 +120,10 @@ final class Verification {
             return;
         }
         long offset = Location.offset(location);
-        if (packs.isLive(fingerprint, number, offset)) {
+        boolean isLive = packs.isLive(fingerprint, number, offset);
+        if (isLive && !packs.numbers().contains(number)) {
+            gone.merge(number, 1, Integer::sum);
+        } else if (isLive) {
             damage.found(
                     nameIn(number, offset, fingerprint),
                     packs.place().name(number) + " at byte " + offset

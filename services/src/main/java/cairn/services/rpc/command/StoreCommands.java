@@ -9,6 +9,7 @@ import cairn.node.Node;
 import cairn.node.add.Entry;
 import cairn.node.dag.CarImport;
 import cairn.node.kubo.KuboImport;
+import cairn.node.pin.PinKind;
 import cairn.node.repair.Repair;
 import cairn.services.rpc.Argument;
 import cairn.services.rpc.Call;
@@ -83,30 +84,60 @@ final class StoreCommands {
 
     private static void runVerify(Node node, Call call, Reply reply) throws IOException {
         double percent = number(call, "sample", 0.0001, 100);
-        Set<Multihash> damaged = find(node, call, percent / 100, reply);
-        if (!damaged.isEmpty()) {
-            throw new IOException(damaged.size() + " blocks are damaged; mend them with: cairn store repair FILE.car");
+        Damaged damaged = find(node, call, percent / 100, reply);
+        if (damaged.count() > 0) {
+            throw new IOException(damaged.count() + " blocks are damaged; mend them with: cairn store repair FILE.car");
         }
         say(reply, percent == 100 ? "Every block is whole." : "Every block of the sample is whole.");
     }
 
-    private static Set<Multihash> find(Node node, Call call, double share, Reply reply) throws IOException {
+    /**
+     * What a verification found.
+     *
+     * @param named the damaged blocks whose names are known
+     * @param nameless problems of blocks whose names are lost
+     */
+    private record Damaged(Map<Multihash, String> named, List<String> nameless) {
+        int count() {
+            return named.size() + nameless.size();
+        }
+    }
+
+    private static Damaged find(Node node, Call call, double share, Reply reply) throws IOException {
         long bytesPerSecond = (long) number(call, "bytes-per-second", 0, 1e12);
-        Map<Multihash, String> found = new LinkedHashMap<>();
-        node.verify(share, bytesPerSecond, found::put);
-        for (Map.Entry<Multihash, String> each : found.entrySet()) {
+        Damaged found = new Damaged(new LinkedHashMap<>(), new ArrayList<>());
+        node.verify(share, bytesPerSecond, (hash, problem) -> {
+            if (hash.isIdentity()) {
+                found.nameless.add(problem);
+            } else {
+                found.named.put(hash, problem);
+            }
+        });
+        for (Map.Entry<Multihash, String> each : found.named.entrySet()) {
             tell(node, each.getKey(), each.getValue(), reply);
         }
-        return new HashSet<>(found.keySet());
+        for (String problem : found.nameless) {
+            say(reply, "Blocks whose names are lost: " + problem);
+        }
+        if (!found.nameless.isEmpty()) {
+            tellHurtPins(node, reply);
+        }
+        return found;
+    }
+
+    /** Where the names of blocks are lost, it is the pins that tell what is missing. */
+    private static void tellHurtPins(Node node, Reply reply) throws IOException {
+        node.pins().list(Optional.of(PinKind.RECURSIVE), "", pin -> {
+            try {
+                node.pins().requireComplete(pin.cid(), PinKind.RECURSIVE, (blocks, bytes) -> {});
+            } catch (IOException e) {
+                say(reply, "The pin " + pin.cid() + " is not whole: " + e.getMessage());
+            }
+        });
     }
 
     private static void tell(Node node, Multihash hash, String problem, Reply reply) throws IOException {
         Map<String, Object> value = new LinkedHashMap<>();
-        if (hash.isIdentity()) {
-            value.put(TEXT, "A block whose name is lost: " + problem + "; see what lacks it with: cairn pin verify");
-            reply.value(value);
-            return;
-        }
         Cid cid = Cid.v1(Codec.RAW, hash);
         List<Pin> holders = node.pins().holders(cid, PINS_SHOWN);
         List<String> pins = new ArrayList<>();
@@ -141,8 +172,8 @@ final class StoreCommands {
     }
 
     private static void runRepair(Node node, Call call, Reply reply) throws IOException {
-        Set<Multihash> damaged = find(node, call, 1, reply);
-        damaged.removeIf(Multihash::isIdentity); // Those have lost their names; a copy of them is one that is missing.
+        // A copy of a block that has lost its name is one of a block that is missing.
+        Set<Multihash> damaged = new HashSet<>(find(node, call, 1, reply).named.keySet());
         Repair repair = node.repair(damaged, to -> {
             for (Optional<Entry> e = call.files().next();
                     e.isPresent();
