@@ -25,9 +25,46 @@ final class Namespaces implements AutoCloseable {
               }
               chain through {
                 type filter hook forward priority 0; policy accept;
+                ct status dnat accept
                 iifname "wan" ct state new drop
               }
             }
+            """;
+    /** What a router's daemon puts into the tables that it is told of. */
+    private static final String DAEMON_RULES = """
+            table inet filter {
+              chain forward {
+                type filter hook forward priority -10; policy accept;
+                jump miniupnpd
+              }
+              chain miniupnpd {
+              }
+              chain prerouting {
+                type nat hook prerouting priority -100; policy accept;
+                jump prerouting_miniupnpd
+              }
+              chain postrouting {
+                type nat hook postrouting priority 90; policy accept;
+                jump postrouting_miniupnpd
+              }
+              chain prerouting_miniupnpd {
+              }
+              chain postrouting_miniupnpd {
+              }
+            }
+            """;
+
+    private static final String DAEMON = """
+            ext_ifname=wan
+            listening_ip=bridge
+            enable_natpmp=yes
+            enable_upnp=no
+            upnp_table_name=filter
+            upnp_nat_table_name=filter
+            upnp_forward_chain=miniupnpd
+            upnp_nat_chain=prerouting_miniupnpd
+            upnp_nat_postrouting_chain=postrouting_miniupnpd
+            allow 1024-65535 0.0.0.0/0 1024-65535
             """;
 
     private final Path folder;
@@ -91,6 +128,20 @@ final class Namespaces implements AutoCloseable {
         in(network, "ip link add bridge type bridge");
         in(network, "ip link set bridge up");
         in(network, "ip addr add " + inside + " dev bridge");
+    }
+
+    /** Has a router open ports to those behind it who ask; the caller ends it. */
+    Process opensPorts(String router) throws IOException, InterruptedException {
+        assumeTrue(Npm.onPath("miniupnpd").isPresent(), "a router that opens ports: miniupnpd is not installed");
+        Path rules = Files.writeString(folder.resolve("daemon.nft"), DAEMON_RULES);
+        in(router, "nft -f " + rules);
+        Path configuration = Files.writeString(folder.resolve("miniupnpd.conf"), DAEMON);
+        List<String> command = new ArrayList<>(prefix(router));
+        command.addAll(List.of("miniupnpd", "-d", "-f", configuration.toString(), "-P", folder + "/miniupnpd.pid"));
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("miniupnpd.log").toFile())
+                .start();
     }
 
     /** A machine behind a router. */

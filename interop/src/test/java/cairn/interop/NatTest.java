@@ -156,4 +156,17 @@ final class NatTest {
                 .orElseThrow();
         assertTrue(Long.parseLong(theirs.ask("reserve", at)) > 0);
     }
+
+    @Test
+    void aRouterThatOpensAPortMakesTheNodePublic() throws Exception {
+        Process router = networks.opensPorts("nata");
+        running.add(() -> router.destroyForcibly().waitFor());
+        Path log = folder.resolve("miniupnpd.log");
+        Eventually.holds("the router listens", () -> Files.readString(log).contains("Listening for NAT-PMP"));
+        Program ours = node("hosta");
+        Eventually.holds(
+                "somebody could dial the node by way of the router",
+                () -> look(ours, "swarm", "addrs", "autonat").contains("Reachability: Public"));
+        assertTrue(look(ours, "id").contains("/ip4/5.5.0.1/tcp/4001/p2p/"));
+    }
 }
