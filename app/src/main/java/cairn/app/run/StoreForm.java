@@ -66,8 +66,11 @@ final class StoreForm {
                 : Optional.of(Unlock.passphraseFile(home.directory().resolve(passphraseFile)));
     }
 
-    /** Whether the store may hold something; one on a device may from its first opening on. */
+    /** Whether the store may hold something; one on a device or in a bucket may from its first opening on. */
     private static boolean holdsBlocks(Home home, Configuration configuration) throws IOException {
+        if (Files.isDirectory(home.bucket())) {
+            return true;
+        }
         return switch (StorePlace.parse(configuration.get(Setting.STORE_AT))) {
             case StorePlace.Files() -> holdsPacks(home.packs());
             case StorePlace.Device device -> Files.isDirectory(home.device(device.uuid()));

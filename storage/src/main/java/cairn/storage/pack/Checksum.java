@@ -12,8 +12,6 @@ final class Checksum {
     private static final int PAGE_BYTES = 4096;
 
     private final CRC32C crc = new CRC32C();
-    /** The sum of the bytes that were read for nothing else, so that reading them is not left out as useless. */
-    private long seen;
 
     /** One that begins with the bytes of {@code salt}, unless that is 0. */
     static Checksum salted(int salt) {
@@ -29,8 +27,13 @@ final class Checksum {
         return new Checksum().add(bytes).value();
     }
 
-    /** Has every page of the buffer's bytes read, or throws an {@link InternalError}. */
-    static long touch(ByteBuffer bytes) {
+    /**
+     * Has every page of the buffer's bytes read, or throws an {@link InternalError}.
+     *
+     * <p>What is read decides about what comes after, so that compiled code neither leaves it out nor puts it off. And
+     * the JVM tells of a page that cannot be read when the thread enters it the next time, as asking for a lock does.
+     */
+    static void touch(ByteBuffer bytes) {
         long sum = 0;
         if (bytes.hasRemaining()) {
             for (int at = bytes.position(); at < bytes.limit(); at += PAGE_BYTES) {
@@ -38,20 +41,21 @@ final class Checksum {
             }
             sum += bytes.get(bytes.limit() - 1) & 0xff;
         }
-        return sum;
+        if (sum < 0 || Thread.holdsLock(bytes)) {
+            throw new IllegalStateException("A sum of bytes is negative, or somebody locks a buffer");
+        }
     }
 
     /** Adds the buffer's bytes; its position stays. */
     Checksum add(ByteBuffer bytes) {
-        seen += bytes.isDirect() ? touch(bytes) : 0;
+        if (bytes.isDirect()) {
+            touch(bytes);
+        }
         crc.update(bytes.duplicate());
         return this;
     }
 
     int value() {
-        if (seen < 0) {
-            throw new IllegalStateException("A sum of bytes is negative");
-        }
         return (int) crc.getValue();
     }
 }
