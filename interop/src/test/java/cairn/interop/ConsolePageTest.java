@@ -107,7 +107,7 @@ class ConsolePageTest {
     /** A text of the flat JSON object that was printed. */
     private static String text(String key) {
         Matcher matcher =
-                Pattern.compile("\"" + key + "\":\"((?:[^\"\\\\]|\\\\.)*)\"").matcher(seen);
+                Pattern.compile("\"" + key + "\":\"((?:[^\"\\\\]++|\\\\.)*+)\"").matcher(seen);
         assertTrue(matcher.find(), () -> key + " is not in " + seen);
         return matcher.group(1)
                 .replace("\\n", "\n")

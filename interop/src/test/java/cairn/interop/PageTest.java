@@ -127,7 +127,7 @@ class PageTest {
 
     /** A value of the flat JSON object that the walk printed. */
     private static String value(String key) {
-        Matcher matcher = Pattern.compile("\"" + key + "\":(?:\"((?:[^\"\\\\]|\\\\.)*)\"|(-?\\d+))")
+        Matcher matcher = Pattern.compile("\"" + key + "\":(?:\"((?:[^\"\\\\]++|\\\\.)*+)\"|(-?\\d+))")
                 .matcher(seen);
         assertTrue(matcher.find(), () -> key + " is not in " + seen);
         return matcher.group(1) == null

@@ -173,7 +173,7 @@ class VerifiedSiteTest {
     }
 
     private static String value(String key) {
-        Matcher matcher = Pattern.compile("\"" + key + "\":(?:\"((?:[^\"\\\\]|\\\\.)*)\"|(-?\\d+))")
+        Matcher matcher = Pattern.compile("\"" + key + "\":(?:\"((?:[^\"\\\\]++|\\\\.)*+)\"|(-?\\d+))")
                 .matcher(seen);
         assertTrue(matcher.find(), () -> key + " is not in " + seen);
         return matcher.group(1) == null ? matcher.group(2) : matcher.group(1).replace("\\n", "\n");

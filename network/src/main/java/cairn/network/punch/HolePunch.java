@@ -2,6 +2,7 @@ package cairn.network.punch;
 
 import cairn.data.failure.LimitException;
 import cairn.data.failure.MalformedException;
+import cairn.data.failure.NotFoundException;
 import cairn.data.failure.UnavailableException;
 import cairn.data.multiaddr.Multiaddr;
 import cairn.data.multiaddr.Protocol;
@@ -31,6 +32,8 @@ public final class HolePunch {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final Duration DIAL_PATIENCE = Duration.ofSeconds(4);
     private static final Duration MEET_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+    private static final Duration LAST_PAUSE = Duration.ofSeconds(4);
 
     private final Host host;
     private final Supplier<List<Multiaddr>> own;
@@ -124,16 +127,40 @@ public final class HolePunch {
         }
     }
 
+    /** Waits a bit: who has just come may not know yet where others see it, and does not speak the protocol before. */
+    private Stream opened(HostConnection connection) throws IOException {
+        for (Duration pause = FIRST_PAUSE; ; pause = pause.multipliedBy(2)) {
+            try {
+                if (own.get().isEmpty()) {
+                    throw new UnavailableException("it is not known where others see this node");
+                }
+                return connection.open(List.of(PROTOCOL), PATIENCE);
+            } catch (NotFoundException | UnavailableException e) {
+                if (pause.compareTo(LAST_PAUSE) > 0
+                        || host.direct(connection.peer()).isPresent()) {
+                    throw e;
+                }
+            }
+            sleep(pause);
+        }
+    }
+
+    private static void sleep(Duration pause) throws IOException {
+        try {
+            Thread.sleep(pause);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UnavailableException("Interrupted before dialling", e);
+        }
+    }
+
     private boolean punched(HostConnection connection, boolean isDialler) throws IOException {
         PeerId peer = connection.peer();
         Duration half;
         List<Multiaddr> theirs;
-        try (Stream stream = connection.open(List.of(PROTOCOL), PATIENCE)) {
+        try (Stream stream = opened(connection)) {
             stream.deadline(PATIENCE);
             List<Multiaddr> ours = own.get();
-            if (ours.isEmpty()) {
-                throw new UnavailableException("it is not known where others see this node");
-            }
             long sent = System.nanoTime();
             new PunchMessage(Kind.CONNECT, ours).send(stream);
             theirs = dialled(PunchMessage.receive(stream, Kind.CONNECT).addresses());
@@ -143,12 +170,7 @@ public final class HolePunch {
         if (theirs.isEmpty()) {
             throw new UnavailableException("it does not say where others see it");
         }
-        try {
-            Thread.sleep(half);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new UnavailableException("Interrupted before dialling", e);
-        }
+        sleep(half);
         return isMet(peer, theirs, isDialler);
     }
 

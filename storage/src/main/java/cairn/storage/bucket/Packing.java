@@ -112,6 +112,22 @@ final class Packing {
             }
         }
         near.sweep(new Moved(), Pace.FULL);
+        for (Multihash hash : packed) {
+            removeLeft(hash);
+        }
+    }
+
+    /** What a compaction moves while the near store is swept may be left by the sweep. */
+    private void removeLeft(Multihash hash) throws IOException {
+        Lock stripe = stripes.of(hash);
+        stripe.lock();
+        try {
+            if (near.has(hash) && catalog.find(hash).isPresent()) {
+                near.remove(hash);
+            }
+        } finally {
+            stripe.unlock();
+        }
     }
 
     /** What the catalog holds is garbage near by. */
