@@ -65,14 +65,15 @@ public final class AutoNatServer {
     private void serve(Stream stream) throws IOException {
         stream.deadline(PATIENCE);
         PeerId peer = stream.peer();
+        // What is not read before the answer would have the stream reset, and the answer lost.
+        if (!(AutoNatMessage.receive(stream) instanceof Request request)) {
+            throw new MalformedException(peer + " does not begin with a request");
+        }
         if (!requests.begin(peer)) {
             new Response(Response.REJECTED, 0, 0).send(stream);
             return;
         }
         try {
-            if (!(AutoNatMessage.receive(stream) instanceof Request request)) {
-                throw new MalformedException(peer + " does not begin with a request");
-            }
             answer(stream, request).send(stream);
         } finally {
             requests.done(peer);

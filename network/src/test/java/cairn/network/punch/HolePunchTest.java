@@ -92,14 +92,15 @@ final class HolePunchTest {
         HolePunch.start(target, List::of, _ -> true);
         HostConnection circuit = connected();
         dialler.handleEverywhere(HolePunch.PROTOCOL, Stream::reset);
-        try (Stream stream = circuit.open(List.of(HolePunch.PROTOCOL), PATIENCE)) {
-            stream.deadline(PATIENCE);
-            PunchMessage unasked = new PunchMessage(Kind.CONNECT, List.of(Multiaddr.parse("/ip4/127.0.0.1/tcp/9")));
-            assertThrows(IOException.class, () -> {
-                unasked.send(stream); // The stream may be reset before this is through.
+        PunchMessage unasked = new PunchMessage(Kind.CONNECT, List.of(Multiaddr.parse("/ip4/127.0.0.1/tcp/9")));
+        assertThrows(IOException.class, () -> {
+            // The stream may be reset at any of these.
+            try (Stream stream = circuit.open(List.of(HolePunch.PROTOCOL), PATIENCE)) {
+                stream.deadline(PATIENCE);
+                unasked.send(stream);
                 PunchMessage.receive(stream, Kind.CONNECT);
-            });
-        }
+            }
+        });
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cairn.data.block.Eventually;
 import cairn.data.failure.LimitException;
 import cairn.data.failure.UnavailableException;
 import cairn.network.duplex.MemoryDuplex;
@@ -83,8 +84,8 @@ final class YamuxTest {
         served.close();
         assertEquals("answer", new String(stream.input().readAllBytes(), StandardCharsets.US_ASCII));
         stream.close();
-        assertEquals(0, here.streamCount());
-        assertEquals(0, there.streamCount());
+        Eventually.holds("no stream is left here", () -> here.streamCount() == 0);
+        Eventually.holds("no stream is left there", () -> there.streamCount() == 0);
     }
 
     @Test
