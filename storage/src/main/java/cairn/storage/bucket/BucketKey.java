@@ -1,13 +1,13 @@
 package cairn.storage.bucket;
 
 import cairn.data.failure.UnavailableException;
+import cairn.storage.key.PrivateFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * What requests to a bucket are signed with. Never shown.
@@ -19,11 +19,6 @@ public record BucketKey(String id, String secret) {
     private static final String ID = "AWS_ACCESS_KEY_ID";
     private static final String SECRET = "AWS_SECRET_ACCESS_KEY";
     private static final int FILE_BYTES_MAX = 4096;
-    private static final Set<PosixFilePermission> OF_OTHERS = Set.of(
-            PosixFilePermission.GROUP_READ,
-            PosixFilePermission.GROUP_WRITE,
-            PosixFilePermission.OTHERS_READ,
-            PosixFilePermission.OTHERS_WRITE);
 
     /** The key in a file of two lines, which nobody else may read; where there is none, that of the environment. */
     public static BucketKey find(Path file, Map<String, String> environment) throws IOException {
@@ -41,16 +36,9 @@ public record BucketKey(String id, String secret) {
     }
 
     private static BucketKey read(Path file) throws IOException {
-        Set<PosixFilePermission> open = Files.getPosixFilePermissions(file);
-        if (open.stream().anyMatch(OF_OTHERS::contains)) {
-            throw new UnavailableException("Others may read " + file + "; set its permissions to 0600");
-        }
-        List<String> lines = Files.size(file) > FILE_BYTES_MAX
-                ? List.of()
-                : Files.readAllLines(file).stream()
-                        .map(String::strip)
-                        .filter(line -> !line.isEmpty())
-                        .toList();
+        String text = new String(PrivateFile.read(file, "the bucket's key", FILE_BYTES_MAX), StandardCharsets.UTF_8);
+        List<String> lines =
+                text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
         if (lines.size() != 2) {
             throw new UnavailableException(file + " does not have two lines, a key's name and its secret");
         }
