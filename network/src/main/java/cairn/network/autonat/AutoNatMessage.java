@@ -38,8 +38,7 @@ sealed interface AutoNatMessage {
 
     /** Sends it. */
     default void send(Stream stream) throws IOException {
-        stream.output().write(Delimited.framed(encode()));
-        stream.output().flush();
+        Delimited.send(stream.output(), encode());
     }
 
     static AutoNatMessage receive(Stream stream) throws IOException {

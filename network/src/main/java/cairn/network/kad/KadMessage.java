@@ -198,8 +198,7 @@ public final class KadMessage {
 
     /** Writes length and message. */
     public void writeTo(OutputStream out) throws IOException {
-        out.write(Delimited.framed(message()));
-        out.flush();
+        Delimited.send(out, message());
     }
 
     /** Reads length and message; nothing where the other side ended before. */

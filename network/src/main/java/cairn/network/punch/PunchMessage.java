@@ -34,8 +34,7 @@ record PunchMessage(Kind kind, List<Multiaddr> addresses) {
     }
 
     void send(Stream stream) throws IOException {
-        stream.output().write(Delimited.framed(encode()));
-        stream.output().flush();
+        Delimited.send(stream.output(), encode());
     }
 
     ProtoMessage encode() {

@@ -97,8 +97,7 @@ record RelayMessage(
 
     /** Sends it and what was written before. */
     void send(Stream stream, Form form) throws IOException {
-        stream.output().write(Delimited.framed(encode(form)));
-        stream.output().flush();
+        Delimited.send(stream.output(), encode(form));
     }
 
     static RelayMessage receive(Stream stream, Form form) throws IOException {

@@ -7,6 +7,7 @@ import cairn.data.varint.Varint;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Optional;
 
 /**
@@ -58,6 +59,12 @@ public record Delimited(String what, String limit, int bytesMax) {
     public byte[] require(InputStream in) throws IOException {
         return read(in).orElseThrow(
                         () -> new EOFException(what + " was awaited, and the other side closed its writing"));
+    }
+
+    /** Sends the message behind its length. */
+    public static void send(OutputStream out, ProtoMessage message) throws IOException {
+        out.write(framed(message));
+        out.flush();
     }
 
     /** The message behind its length. */

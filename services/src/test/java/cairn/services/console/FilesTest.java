@@ -6,43 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cairn.data.dagpb.PbName;
-import cairn.data.unixfs.ImportProfile;
 import cairn.services.html.Escape;
-import cairn.services.rpc.RpcFixture;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The files of a node in the console: what is shown of hostile names, and what forms do. */
-class FilesTest {
-    @TempDir
-    private Path folder;
-
-    private RpcFixture rpc;
-    private Visitor visitor;
-
-    @BeforeEach
-    void start() throws IOException {
-        rpc = new RpcFixture(folder, ImportProfile.UNIXFS_V1_2025);
-        visitor = new Visitor(rpc.address());
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        rpc.close();
-    }
-
+class FilesTest extends ConsoleFixture {
     private HttpResponse<String> put(String path, byte[] content) throws IOException, InterruptedException {
         return visitor.send("PUT", "/console/files" + path, "application/octet-stream", content);
     }

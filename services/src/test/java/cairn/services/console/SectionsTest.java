@@ -6,50 +6,27 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cairn.data.block.Eventually;
 import cairn.data.cid.Cid;
-import cairn.data.unixfs.ImportProfile;
 import cairn.node.pin.PinKind;
 import cairn.node.pin.PinRequest;
 import cairn.services.http.HttpServer;
 import cairn.services.rpc.OriginGuard;
-import cairn.services.rpc.RpcFixture;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Pins, jobs, peers, storage and settings in the console. */
-public class SectionsTest {
+public class SectionsTest extends ConsoleFixture {
     private static final String HOSTILE = "<script>alert(1)</script>";
-
-    @TempDir
-    private Path folder;
-
-    private RpcFixture rpc;
-    private Visitor visitor;
-
-    @BeforeEach
-    void start() throws IOException {
-        rpc = new RpcFixture(folder, ImportProfile.UNIXFS_V1_2025);
-        visitor = new Visitor(rpc.address());
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        rpc.close();
-    }
 
     private Cid content(String text) throws IOException, InterruptedException {
         String path = "/console/files/" + text;
