@@ -2,6 +2,7 @@ package cairn.app.config;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -46,6 +47,16 @@ public record Home(Path directory) {
 
     public Path packs() {
         return directory.resolve("packs");
+    }
+
+    /** Whether blocks were ever kept in files. */
+    public boolean hasPacks() throws IOException {
+        if (!Files.isDirectory(packs())) {
+            return false;
+        }
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(packs(), "*.pack")) {
+            return found.iterator().hasNext();
+        }
     }
 
     /** Holds the key of an encrypted store, wrapped; see {@link cairn.storage.encrypt.StoreKey}. */

@@ -15,8 +15,6 @@ import cairn.storage.block.Pace;
 import cairn.storage.lock.StoreLock;
 import cairn.storage.pack.PackDevice;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +52,7 @@ final class PlaceCommands {
         try (StoreLock _ = StoreLock.acquire(home.directory())) {
             Configuration configuration = Configuration.read(home.configurationFile());
             StorePlace at = StorePlace.parse(configuration.get(Setting.STORE_AT));
-            if (!at.equals(new StorePlace.Files()) || isMoving(configuration) || hasPacks(home)) {
+            if (!at.equals(new StorePlace.Files()) || isMoving(configuration) || home.hasPacks()) {
                 throw new IOException("The home " + home.directory() + " has a store already, at " + at
                         + "; move it with: cairn store convert --to device:" + device);
             }
@@ -71,15 +69,6 @@ final class PlaceCommands {
 
     private static boolean isMoving(Configuration configuration) {
         return !configuration.get(Setting.STORE_MOVING_TO).isEmpty();
-    }
-
-    private static boolean hasPacks(Home home) throws IOException {
-        if (!Files.isDirectory(home.packs())) {
-            return false;
-        }
-        try (DirectoryStream<Path> packs = Files.newDirectoryStream(home.packs(), "*.pack")) {
-            return packs.iterator().hasNext();
-        }
     }
 
     private static Command convert(Map<String, String> environment) {

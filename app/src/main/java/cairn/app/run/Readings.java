@@ -45,7 +45,7 @@ final class Readings {
     /** A reading has no way to fail: a store that cannot be asked shows nothing. */
     private static double storedBytes(Node node) {
         try {
-            return node.blocks().usage().diskBytes();
+            return node.blocks().diskBytes();
         } catch (IOException e) {
             return 0;
         }

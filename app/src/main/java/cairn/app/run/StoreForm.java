@@ -14,9 +14,7 @@ import cairn.storage.encrypt.EncryptedBlockStore;
 import cairn.storage.encrypt.StoreKey;
 import cairn.storage.encrypt.Unlock;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /** In which form a store keeps its blocks, as the configuration says: encrypted or not, compressed or not. */
@@ -72,18 +70,9 @@ final class StoreForm {
             return true;
         }
         return switch (StorePlace.parse(configuration.get(Setting.STORE_AT))) {
-            case StorePlace.Files() -> holdsPacks(home.packs());
+            case StorePlace.Files() -> home.hasPacks();
             case StorePlace.Device device -> Files.isDirectory(home.device(device.uuid()));
         };
-    }
-
-    private static boolean holdsPacks(Path directory) throws IOException {
-        if (!Files.isDirectory(directory)) {
-            return false;
-        }
-        try (DirectoryStream<Path> packs = Files.newDirectoryStream(directory, "*.pack")) {
-            return packs.iterator().hasNext();
-        }
     }
 
     /** How the store that keeps the blocks proves them. */

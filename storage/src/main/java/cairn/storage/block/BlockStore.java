@@ -86,6 +86,11 @@ public interface BlockStore extends BlockSource, Closeable {
     /** Counts, at some moment during the call. */
     Usage usage() throws IOException;
 
+    /** What the store takes on its medium, as {@link #usage} says it; never waits for a count of blocks. */
+    default long diskBytes() throws IOException {
+        return usage().diskBytes();
+    }
+
     /** What an operator may want to know of this kind of store, by names, in the order in which it is shown. */
     default SequencedMap<String, String> status() throws IOException {
         return new LinkedHashMap<>();

@@ -21,8 +21,6 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Garbage is collected from both; space is given back in the new one alone, since all of the old one goes.
  */
 public final class MovingBlockStore implements BlockStore {
-    private static final int STRIPES = 256;
-
     /**
      * How far a move is.
      *
@@ -35,8 +33,7 @@ public final class MovingBlockStore implements BlockStore {
     private final BlockStore from;
     private final BlockStore to;
     private final Proof proof;
-    /** Each orders changes of the blocks whose hashes have its number. */
-    private final ReentrantLock[] stripes = new ReentrantLock[STRIPES];
+    private final Stripes stripes = new Stripes();
 
     private volatile Progress progress = new Progress(0, 0, 0);
 
@@ -45,13 +42,6 @@ public final class MovingBlockStore implements BlockStore {
         this.from = from;
         this.to = to;
         this.proof = proof;
-        for (int i = 0; i < STRIPES; i++) {
-            stripes[i] = new ReentrantLock();
-        }
-    }
-
-    private ReentrantLock stripe(Multihash hash) {
-        return stripes[hash.hashCode() & STRIPES - 1];
     }
 
     /** How far the move is that goes on or was the last. */
@@ -89,7 +79,7 @@ public final class MovingBlockStore implements BlockStore {
     }
 
     private boolean copy(Multihash hash) throws IOException {
-        ReentrantLock stripe = stripe(hash);
+        ReentrantLock stripe = stripes.of(hash);
         stripe.lock();
         try {
             Optional<Block> block = to.has(hash) ? Optional.empty() : from.get(Cid.v1(Codec.RAW, hash));
@@ -123,7 +113,7 @@ public final class MovingBlockStore implements BlockStore {
     @Override
     public boolean put(Block block) throws IOException {
         Block verified = block.verify("a block to be kept");
-        ReentrantLock stripe = stripe(block.cid().hash());
+        ReentrantLock stripe = stripes.of(block.cid().hash());
         stripe.lock();
         try {
             boolean isHeld = from.has(block.cid().hash());
@@ -141,7 +131,7 @@ public final class MovingBlockStore implements BlockStore {
 
     @Override
     public boolean remove(Multihash hash) throws IOException {
-        ReentrantLock stripe = stripe(hash);
+        ReentrantLock stripe = stripes.of(hash);
         stripe.lock();
         try {
             boolean wasMoved = to.remove(hash);
@@ -190,10 +180,12 @@ public final class MovingBlockStore implements BlockStore {
                 left[1] += sizeBytes;
             }
         });
-        return new Usage(
-                moved.blocks() + left[0],
-                moved.blockBytes() + left[1],
-                moved.diskBytes() + from.usage().diskBytes());
+        return new Usage(moved.blocks() + left[0], moved.blockBytes() + left[1], moved.diskBytes() + from.diskBytes());
+    }
+
+    @Override
+    public long diskBytes() throws IOException {
+        return to.diskBytes() + from.diskBytes();
     }
 
     @Override

@@ -77,6 +77,11 @@ public abstract class WrappedBlockStore implements BlockStore {
     }
 
     @Override
+    public long diskBytes() throws IOException {
+        return store.diskBytes();
+    }
+
+    @Override
     public void close() throws IOException {
         store.close();
     }

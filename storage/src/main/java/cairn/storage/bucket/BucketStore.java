@@ -10,6 +10,7 @@ import cairn.storage.block.BlockStore;
 import cairn.storage.block.Check;
 import cairn.storage.block.Pace;
 import cairn.storage.block.Proof;
+import cairn.storage.block.Stripes;
 import cairn.storage.pack.PackStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -389,14 +390,25 @@ public final class BucketStore implements BlockStore {
         moving.readLock().lock();
         try {
             Usage here = near.usage();
-            long disk = here.diskBytes() + catalog.diskBytes();
-            for (KnownPack pack : catalog.packs()) {
-                disk += pack.list().packBytes();
-            }
-            return new Usage(here.blocks() + catalog.blocks(), here.blockBytes() + catalog.blockBytes(), disk);
+            return new Usage(here.blocks() + catalog.blocks(), here.blockBytes() + catalog.blockBytes(), diskBytes());
         } finally {
             moving.readLock().unlock();
         }
+    }
+
+    @Override
+    public long diskBytes() throws IOException {
+        requireOpen();
+        return near.diskBytes() + catalog.diskBytes() + packBytes();
+    }
+
+    /** Of all packs of the bucket that are known. */
+    private long packBytes() {
+        long bytes = 0;
+        for (KnownPack pack : catalog.packs()) {
+            bytes += pack.list().packBytes();
+        }
+        return bytes;
     }
 
     /** What waits on this machine's disk for the bucket, and the lists of what is there. */
@@ -406,13 +418,9 @@ public final class BucketStore implements BlockStore {
 
     /** How the store is doing. */
     public BucketStatus state() {
-        long bytes = 0;
-        for (KnownPack pack : catalog.packs()) {
-            bytes += pack.list().packBytes();
-        }
         return new BucketStatus(
                 catalog.packs().size(),
-                bytes,
+                packBytes(),
                 waiting.packs().size(),
                 traffic.waitingBytes(),
                 pieces.bytes(),

@@ -3,6 +3,7 @@ package cairn.storage.bucket;
 import cairn.data.failure.LimitException;
 import cairn.data.failure.MalformedException;
 import cairn.data.multihash.Multihash;
+import cairn.storage.block.Stripes;
 import cairn.storage.pack.PlaceIndex;
 import cairn.storage.pack.PlaceIndex.Place;
 import java.io.IOException;

@@ -3,6 +3,7 @@ package cairn.storage.bucket;
 import cairn.data.failure.MalformedException;
 import cairn.data.multihash.Multihash;
 import cairn.storage.block.BlockStore;
+import cairn.storage.block.Stripes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;

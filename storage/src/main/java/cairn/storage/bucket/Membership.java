@@ -2,6 +2,7 @@ package cairn.storage.bucket;
 
 import cairn.data.failure.UnavailableException;
 import cairn.data.multihash.Multihash;
+import cairn.storage.block.Stripes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

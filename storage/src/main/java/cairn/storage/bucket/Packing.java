@@ -7,6 +7,7 @@ import cairn.data.failure.CorruptBlockException;
 import cairn.data.multihash.Multihash;
 import cairn.storage.block.BlockStore;
 import cairn.storage.block.Pace;
+import cairn.storage.block.Stripes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,14 +3,10 @@ package cairn.storage.compress;
 import cairn.data.block.Block;
 import cairn.data.cid.Cid;
 import cairn.data.cid.Codec;
-import cairn.data.failure.CorruptBlockException;
-import cairn.data.failure.UnavailableException;
 import cairn.data.multihash.Multihash;
 import cairn.storage.block.BlockStore;
-import cairn.storage.block.Check;
-import cairn.storage.block.Pace;
 import cairn.storage.block.Proof;
-import cairn.storage.block.WrappedBlockStore;
+import cairn.storage.block.RenamingBlockStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -20,7 +16,7 @@ import java.util.OptionalInt;
  * Keeps blocks in another store, compressed where that is worth while, and reads those that are kept either way. The
  * store below proves what it keeps by {@link #PROOF}. Usage counts blocks at the lengths at which they are kept.
  */
-public final class CompressedBlockStore extends WrappedBlockStore {
+public final class CompressedBlockStore extends RenamingBlockStore {
     /** Proves blocks that are compressed and those that are not. */
     public static final Proof PROOF = new Proof() {
         @Override
@@ -107,14 +103,6 @@ public final class CompressedBlockStore extends WrappedBlockStore {
                 compressed.isPresent() ? Block.known(Cid.v1(Codec.RAW, name.get()), compressed.get()) : verified);
     }
 
-    private boolean isGood(Cid cid) throws IOException {
-        try {
-            return get(cid).isPresent();
-        } catch (CorruptBlockException | UnavailableException e) {
-            return false;
-        }
-    }
-
     /** Keeps the block as it is, in place of its damaged frame; returns that it is not new. */
     private boolean repaired(Block verified) throws IOException {
         super.put(verified);
@@ -144,28 +132,7 @@ public final class CompressedBlockStore extends WrappedBlockStore {
     }
 
     @Override
-    public void verify(Check check, Damage damage) throws IOException {
-        super.verify(check, (name, problem) -> damage.found(plainName(name), problem));
-    }
-
-    private static Multihash plainName(Multihash name) throws IOException {
-        return ZstdBlocks.isName(name) ? ZstdBlocks.hash(name) : name;
-    }
-
-    @Override
-    public void sweep(Garbage garbage, Pace pace) throws IOException {
-        super.sweep(
-                new Garbage() {
-                    @Override
-                    public boolean isGarbage(Multihash name) throws IOException {
-                        return garbage.isGarbage(plainName(name));
-                    }
-
-                    @Override
-                    public boolean dropIfGarbage(Multihash name, Drop drop) throws IOException {
-                        return garbage.dropIfGarbage(plainName(name), drop);
-                    }
-                },
-                pace);
+    protected Optional<Multihash> hash(Multihash name) throws IOException {
+        return Optional.of(ZstdBlocks.isName(name) ? ZstdBlocks.hash(name) : name);
     }
 }

@@ -3,22 +3,18 @@ package cairn.storage.encrypt;
 import cairn.data.block.Block;
 import cairn.data.cid.Cid;
 import cairn.data.cid.Codec;
-import cairn.data.failure.CorruptBlockException;
 import cairn.data.failure.MalformedException;
-import cairn.data.failure.UnavailableException;
 import cairn.data.multihash.Multihash;
 import cairn.storage.block.BlockStore;
-import cairn.storage.block.Check;
-import cairn.storage.block.Pace;
 import cairn.storage.block.Proof;
-import cairn.storage.block.WrappedBlockStore;
+import cairn.storage.block.RenamingBlockStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Keeps blocks encrypted in another store, which holds nothing else and proves blocks by {@link #proof}. */
-public final class EncryptedBlockStore extends WrappedBlockStore {
+public final class EncryptedBlockStore extends RenamingBlockStore {
     private final BlockCipher cipher;
 
     public EncryptedBlockStore(BlockStore store, BlockCipher cipher) {
@@ -86,20 +82,12 @@ public final class EncryptedBlockStore extends WrappedBlockStore {
         }
         Block verified = block.verify("a block to be kept");
         Multihash name = cipher.name(block.cid().hash());
+        // Encrypted twice, a block has other bytes each time: the store below would take the fresh ones for a repair.
         if (super.has(name) && isGood(block.cid())) {
             return false;
         }
         ByteBuffer bytes = cipher.encrypted(name, verified.bytes());
         return super.put(Block.known(Cid.v1(Codec.RAW, name), bytes));
-    }
-
-    /** Encrypted twice, a block has other bytes each time: the store below would take the fresh ones for a repair. */
-    private boolean isGood(Cid cid) throws IOException {
-        try {
-            return get(cid).isPresent();
-        } catch (CorruptBlockException | UnavailableException e) {
-            return false;
-        }
     }
 
     @Override
@@ -118,34 +106,8 @@ public final class EncryptedBlockStore extends WrappedBlockStore {
     }
 
     @Override
-    public void verify(Check check, Damage damage) throws IOException {
-        super.verify(check, (name, problem) -> damage.found(cipher.hash(name).orElse(name), problem));
-    }
-
-    @Override
-    public void sweep(Garbage garbage, Pace pace) throws IOException {
-        super.sweep(new NamedGarbage(garbage), pace);
-    }
-
-    /** Asks by the blocks' multihashes; what has a name of another key is kept. */
-    private final class NamedGarbage implements Garbage {
-        private final Garbage garbage;
-
-        private NamedGarbage(Garbage garbage) {
-            this.garbage = garbage;
-        }
-
-        @Override
-        public boolean isGarbage(Multihash name) throws IOException {
-            Optional<Multihash> hash = cipher.hash(name);
-            return hash.isPresent() && garbage.isGarbage(hash.get());
-        }
-
-        @Override
-        public boolean dropIfGarbage(Multihash name, Drop drop) throws IOException {
-            Optional<Multihash> hash = cipher.hash(name);
-            return hash.isPresent() && garbage.dropIfGarbage(hash.get(), drop);
-        }
+    protected Optional<Multihash> hash(Multihash name) {
+        return cipher.hash(name);
     }
 
     @Override

@@ -355,7 +355,7 @@ public final class PackStore implements BlockStore {
         return packs.usage();
     }
 
-    /** What the store takes on its medium, as {@link #usage} says it; never waits for a count. */
+    @Override
     public long diskBytes() throws IOException {
         packs.requireOpen();
         return packs.diskBytes();
