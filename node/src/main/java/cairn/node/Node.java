@@ -354,16 +354,23 @@ public final class Node {
 
     /** As the other, with all that can be said of a pin. */
     public void pin(Cid cid, PinKind kind, PinRequest request, Pins.Progress progress) throws IOException {
+        pin(List.of(cid), kind, request, progress);
+    }
+
+    /** As the other, for many: what is not there is fetched one after another, then all are pinned or none. */
+    public void pin(List<Cid> cids, PinKind kind, PinRequest request, Pins.Progress progress) throws IOException {
         for (int round = 1; swarm.isPresent() && round < FETCHES_MAX; round++) {
-            fetch(swarm.get().fetcher(), cid, kind, progress);
+            for (Cid cid : cids) {
+                fetch(swarm.get().fetcher(), cid, kind, progress);
+            }
             try {
-                pinHeld(cid, kind, request, progress);
+                pinHeld(cids, kind, request, progress);
                 return;
             } catch (NotFoundException e) {
                 // The collector came between.
             }
         }
-        pinHeld(cid, kind, request, progress);
+        pinHeld(cids, kind, request, progress);
     }
 
     /** Sees to it that everything below is here, for now: nothing holds what comes. */
@@ -405,14 +412,16 @@ public final class Node {
         }
     }
 
-    private void pinHeld(Cid cid, PinKind kind, PinRequest request, Pins.Progress progress) throws IOException {
+    private void pinHeld(List<Cid> cids, PinKind kind, PinRequest request, Pins.Progress progress) throws IOException {
         write(
                 sink -> {
-                    parts.pins.requireComplete(cid, kind, progress);
-                    return cid;
+                    for (Cid cid : cids) {
+                        parts.pins.requireComplete(cid, kind, progress);
+                    }
+                    return cids;
                 },
                 pinned -> parts.pins.put(pinned, kind, request));
-        announce(cid);
+        cids.forEach(this::announce);
     }
 
     private void announce(Cid root) {

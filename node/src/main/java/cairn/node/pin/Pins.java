@@ -79,13 +79,37 @@ public final class Pins {
 
     /** As the other, with all that can be said of a pin. */
     public void put(Cid cid, PinKind kind, PinRequest request) throws IOException {
+        put(List.of(cid), kind, request);
+    }
+
+    /** As the other, for many; all of them or none. */
+    public void put(List<Cid> cids, PinKind kind, PinRequest request) throws IOException {
+        List<Pin> pins = new ArrayList<>(cids.size());
+        List<WriteGate.Hold> holds = new ArrayList<>(cids.size());
+        try {
+            for (Cid cid : cids) {
+                pins.add(pin(cid, kind, request));
+                holds.add(gate.hold(cid, kind == PinKind.RECURSIVE ? Reach.WHOLE : Reach.BLOCK));
+            }
+            if (request.isBeside()) {
+                table.add(pins);
+            } else {
+                table.put(pins);
+            }
+        } finally {
+            holds.forEach(WriteGate.Hold::close);
+        }
+    }
+
+    /** The pin to keep, where there may be one. */
+    private Pin pin(Cid cid, PinKind kind, PinRequest request) throws IOException {
         List<Pin> held = table.find(cid, request.owner());
         boolean isRecursive = kind == PinKind.RECURSIVE;
         if (!isRecursive && held.stream().anyMatch(Pin::isRecursive)) {
             throw new IOException("pin: " + cid + " already pinned recursively");
         }
         boolean keepsName = request.name().isEmpty() && !held.isEmpty() && !request.isBeside();
-        Pin pin = new Pin(
+        return new Pin(
                 cid,
                 isRecursive,
                 keepsName ? held.getFirst().name() : request.name(),
@@ -94,13 +118,6 @@ public final class Pins {
                 request.labels(),
                 clock.instant(),
                 request.expires());
-        try (WriteGate.Hold _ = gate.hold(cid, isRecursive ? Reach.WHOLE : Reach.BLOCK)) {
-            if (request.isBeside()) {
-                table.add(pin);
-            } else {
-                table.put(pin);
-            }
-        }
     }
 
     /** Removes the node's own pins of the CID; the error texts are those that Kubo's clients know. */
@@ -148,14 +165,15 @@ public final class Pins {
      * first, then what they hold indirectly, each block once. Without a wanted kind, all kinds.
      */
     public void list(Optional<PinKind> wanted, String namePart, Visitor visitor) throws IOException {
-        table.forEach(pin -> {
-            Pinned pinned = pinned(pin);
-            if ((wanted.isEmpty() || wanted.get() == pinned.kind())
-                    && pin.name().contains(namePart)) {
-                visitor.visit(pinned);
-            }
-        });
         boolean withIndirect = wanted.isEmpty() || wanted.get() == PinKind.INDIRECT;
+        if (wanted.isEmpty() || !withIndirect) {
+            table.forEachHead(wanted.map(kind -> kind == PinKind.RECURSIVE), (cid, isRecursive, name, owner) -> {
+                if (name.contains(namePart)) {
+                    PinKind kind = isRecursive ? PinKind.RECURSIVE : PinKind.DIRECT;
+                    visitor.visit(new Pinned(cid, kind, name, owner, Optional.empty()));
+                }
+            });
+        }
         if (withIndirect && namePart.isEmpty()) {
             listIndirect(visitor);
         }

@@ -7,7 +7,9 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -27,14 +29,17 @@ final class HttpReply implements Reply {
     private static final String OWN_HEADERS = "X-Stream-Output, X-Chunked-Output, X-Content-Length";
 
     private final Response response;
+    private final KeptAnswers kept;
+    private final Json.Lines lines = new Json.Lines();
     /** How values are shown as text, where the call asked for that. */
     private Optional<Command.Text> text = Optional.empty();
 
     private boolean begun;
     private long flushedNanos = System.nanoTime();
 
-    HttpReply(Response response) {
+    HttpReply(Response response, KeptAnswers kept) {
         this.response = response;
+        this.kept = kept;
     }
 
     /** Has values shown as text; before the first of them. */
@@ -81,13 +86,36 @@ final class HttpReply implements Reply {
         }
     }
 
+    @Override
+    public void lasting(String key, Making value) throws IOException {
+        if (text.isPresent()) {
+            only(value.make());
+            return;
+        }
+        Optional<List<ByteBuffer>> answer = kept.find(key);
+        if (answer.isPresent()) {
+            begin(valueType(), Optional.empty());
+            for (ByteBuffer piece : answer.get()) {
+                response.write(piece.duplicate());
+            }
+            return;
+        }
+        Object made = value.make();
+        begin(valueType(), Optional.empty());
+        Pieces out = new Pieces(response);
+        try (out) {
+            Json.writeLine(made, out);
+        }
+        kept.keep(key, out.sent);
+    }
+
     private void send(Map<String, ?> value) throws IOException {
         if (text.isPresent()) {
             ByteArrayOutputStream shown = new ByteArrayOutputStream();
             text.get().show(value, new PrintStream(shown, false, StandardCharsets.UTF_8));
             response.write(ByteBuffer.wrap(shown.toByteArray()));
         } else {
-            response.write(line(value));
+            response.write(lines.line(value));
         }
         long now = System.nanoTime();
         if (now - flushedNanos > FLUSH_NANOS) {
@@ -154,6 +182,10 @@ final class HttpReply implements Reply {
         private static final int BYTES_MAX = 32 * 1024;
 
         private final Response response;
+        /** What was sent, as long as it is little enough to be kept. */
+        private final List<ByteBuffer> sent = new ArrayList<>();
+
+        private long sentBytes;
         private ByteBuffer piece = ByteBuffer.allocate(512);
 
         Pieces(Response response) {
@@ -169,7 +201,7 @@ final class HttpReply implements Reply {
         public void write(byte[] bytes, int from, int length) throws IOException {
             if (length > piece.remaining()) {
                 if (piece.position() + length > BYTES_MAX) {
-                    response.write(piece.flip());
+                    send();
                     piece = ByteBuffer.allocate(Math.max(BYTES_MAX, length));
                 } else {
                     piece = ByteBuffer.allocate(BYTES_MAX).put(piece.flip());
@@ -178,9 +210,19 @@ final class HttpReply implements Reply {
             piece.put(bytes, from, length);
         }
 
+        private void send() throws IOException {
+            sentBytes += piece.flip().remaining();
+            if (sentBytes <= KeptAnswers.ANSWER_BYTES_MAX) {
+                sent.add(piece.asReadOnlyBuffer());
+            } else {
+                sent.clear();
+            }
+            response.write(piece);
+        }
+
         @Override
         public void close() throws IOException {
-            response.write(piece.flip());
+            send();
             piece = ByteBuffer.allocate(0); // It may be closed again.
         }
     }

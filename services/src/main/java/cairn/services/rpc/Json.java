@@ -1,10 +1,12 @@
 package cairn.services.rpc;
 
 import cairn.data.failure.MalformedException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +35,7 @@ public final class Json {
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .characterEscapes(new HtmlEscapes())
+            .rootValueSeparator((String) null)
             .streamReadConstraints(
                     StreamReadConstraints.builder().maxNestingDepth(DEPTH_MAX).build())
             .build();
@@ -57,6 +60,21 @@ public final class Json {
             throw e.getCause();
         } catch (UncheckedIOException e) {
             throw e.getCause();
+        }
+    }
+
+    /** Writes values, each a line; a writer for each would cost more than a short line. Used by one thread. */
+    static final class Lines {
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private final JsonGenerator out = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes, JsonEncoding.UTF8);
+
+        ByteBuffer line(Object value) {
+            write(out, value);
+            out.writeRaw('\n');
+            out.flush();
+            ByteBuffer line = ByteBuffer.wrap(bytes.toByteArray());
+            bytes.reset();
+            return line;
         }
     }
 

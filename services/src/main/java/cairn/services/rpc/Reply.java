@@ -23,6 +23,20 @@ public interface Reply {
         each(value, this::value);
     }
 
+    /** Makes a value when it is wanted. */
+    @FunctionalInterface
+    interface Making {
+        Object make() throws IOException;
+    }
+
+    /**
+     * As {@link #only}, of a value that is the same whenever it is asked for under this key: its answer may be kept,
+     * and the value is not made again then.
+     */
+    default void lasting(String key, Making value) throws IOException {
+        only(value.make());
+    }
+
     /** Sends what was answered so far on its way, where it would wait for more. */
     default void flush() throws IOException {}
 

@@ -34,6 +34,7 @@ public final class RpcHandler implements Handler {
     private final OriginGuard guard;
     private final CallLog calls;
     private final Admission admission;
+    private final KeptAnswers kept = new KeptAnswers();
 
     public RpcHandler(Node node, CommandTable table, OriginGuard guard, CallLog calls, Admission admission) {
         this.node = node;
@@ -116,7 +117,7 @@ public final class RpcHandler implements Handler {
 
     private void run(Command command, List<String> arguments, Request request, Response response)
             throws IOException, InterruptedException {
-        HttpReply reply = new HttpReply(response);
+        HttpReply reply = new HttpReply(response, kept);
         List<String> shown = new ArrayList<>(arguments);
         try {
             admission.run(Admission.Asker.of(request), command.path(), shown, () -> {

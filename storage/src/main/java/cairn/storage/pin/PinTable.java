@@ -26,6 +26,12 @@ public final class PinTable {
         void visit(Pin pin) throws IOException;
     }
 
+    /** Takes the short form of pins. */
+    @FunctionalInterface
+    public interface HeadVisitor {
+        void visit(Cid cid, boolean isRecursive, String name, String owner) throws IOException;
+    }
+
     private static final int PAGE_ROWS = 1000;
     private static final String COLUMNS =
             "p.number, p.cid, p.kind, p.name, p.owner, p.reason, p.labels, p.created_millis, p.expires_millis";
@@ -46,32 +52,51 @@ public final class PinTable {
     /** A row and its number. */
     private record Row(long number, Pin pin) {}
 
-    /** Keeps the pin, in the place of its owner's others of that CID; the oldest of them says when it was made. */
+    /** As {@link #put(List)}, of one. */
     public void put(Pin pin) throws IOException {
+        put(List.of(pin));
+    }
+
+    /**
+     * Keeps the pins or none of them, each in the place of its owner's others of that CID; the oldest of those says
+     * when it was made.
+     */
+    public void put(List<Pin> pins) throws IOException {
         database.transaction(connection -> {
-            List<Row> old = rows(
-                    connection, "WHERE p.cid = ? AND p.owner = ?", pin.cid().bytes(), pin.owner());
-            Instant created = pin.created();
-            for (Row row : old) {
-                created = row.pin.created().isBefore(created) ? row.pin.created() : created;
-                delete(connection, row.number);
+            for (Pin pin : pins) {
+                List<Row> old = rows(
+                        connection, "WHERE p.cid = ? AND p.owner = ?", pin.cid().bytes(), pin.owner());
+                Instant created = pin.created();
+                for (Row row : old) {
+                    created = row.pin.created().isBefore(created) ? row.pin.created() : created;
+                    delete(connection, row.number);
+                }
+                insert(connection, pin, created);
             }
-            return insert(connection, pin, created);
+            return pins.size();
         });
     }
 
-    /** Keeps the pin beside its owner's others of that CID, in the place of one with its name. */
+    /** As {@link #add(List)}, of one. */
     public void add(Pin pin) throws IOException {
+        add(List.of(pin));
+    }
+
+    /** Keeps the pins or none, each beside its owner's others of that CID, in the place of one with its name. */
+    public void add(List<Pin> pins) throws IOException {
         database.transaction(connection -> {
-            for (Row row : rows(
-                    connection,
-                    "WHERE p.cid = ? AND p.owner = ? AND p.name = ?",
-                    pin.cid().bytes(),
-                    pin.owner(),
-                    pin.name())) {
-                delete(connection, row.number);
+            for (Pin pin : pins) {
+                for (Row row : rows(
+                        connection,
+                        "WHERE p.cid = ? AND p.owner = ? AND p.name = ?",
+                        pin.cid().bytes(),
+                        pin.owner(),
+                        pin.name())) {
+                    delete(connection, row.number);
+                }
+                insert(connection, pin, pin.created());
             }
-            return insert(connection, pin, pin.created());
+            return pins.size();
         });
     }
 
@@ -232,6 +257,50 @@ public final class PinTable {
                 after[0] = row.number;
             }
         } while (page.size() == PAGE_ROWS);
+    }
+
+    /** A row's short form. */
+    private record Head(long number, Cid cid, boolean isRecursive, String name, String owner) {}
+
+    /**
+     * Visits every pin that is there throughout, as {@link #forEach} does, without the rest of what is kept of it.
+     *
+     * @param recursive which kind, where only one is wanted
+     */
+    public void forEachHead(Optional<Boolean> recursive, HeadVisitor visitor) throws IOException {
+        String kind = recursive
+                .map(is -> is ? "kind = 'recursive' AND " : "kind = 'direct' AND ")
+                .orElse("");
+        String sql = "SELECT number, cid, CASE kind WHEN 'recursive' THEN 1 ELSE 0 END, name, owner FROM pins WHERE "
+                + kind + "number > ? ORDER BY number LIMIT " + PAGE_ROWS;
+        long after = 0;
+        List<Head> page;
+        do {
+            long last = after;
+            page = database.read(connection -> heads(connection, sql, last));
+            for (Head head : page) {
+                visitor.visit(head.cid, head.isRecursive, head.name, head.owner);
+                after = head.number;
+            }
+        } while (page.size() == PAGE_ROWS);
+    }
+
+    private static List<Head> heads(Connection connection, String sql, long after) throws SQLException, IOException {
+        List<Head> page = new ArrayList<>(PAGE_ROWS);
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, after);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    page.add(new Head(
+                            rows.getLong(1),
+                            Cid.parse(rows.getBytes(2)),
+                            rows.getInt(3) == 1,
+                            rows.getString(4),
+                            rows.getString(5)));
+                }
+            }
+        }
+        return page;
     }
 
     /** Notes that what is below the CID's pins is in the {@link DagTable}. */

@@ -79,6 +79,32 @@ abstract class PinTableContract {
     }
 
     @Test
+    void manyPinsAreMadeTogetherAndListedInShort() throws Exception {
+        List<Pin> many = new ArrayList<>();
+        for (int i = 0; i < 1500; i++) {
+            many.add(pin(i, i % 3 == 0, i % 5 == 0 ? "named " + i : ""));
+        }
+        pins.put(many);
+        pins.put(many.subList(0, 10));
+        pins.add(owned(3, "somebody", "else", Map.of()));
+        reopen();
+        for (Optional<Boolean> recursive : List.of(Optional.<Boolean>empty(), Optional.of(true), Optional.of(false))) {
+            List<String> found = new ArrayList<>();
+            pins.forEachHead(
+                    recursive,
+                    (cid, isRecursive, name, owner) -> found.add(cid + " " + isRecursive + " " + name + " " + owner));
+            List<String> all = new ArrayList<>();
+            pins.forEach(pin -> {
+                if (recursive.isEmpty() || recursive.get() == pin.isRecursive()) {
+                    all.add(pin.cid() + " " + pin.isRecursive() + " " + pin.name() + " " + pin.owner());
+                }
+            });
+            assertEquals(all, found);
+        }
+        assertEquals(1501, all().size());
+    }
+
+    @Test
     void aPinIsKeptOverALife() throws Exception {
         Pin pin = new Pin(
                 cid(1),

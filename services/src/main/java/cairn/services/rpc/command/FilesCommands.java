@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /** {@code files …} that only look: list, read, tell, and what the files were. */
 final class FilesCommands {
@@ -77,16 +78,23 @@ final class FilesCommands {
         FilesPath path = FilesPath.parse(call.arguments().isEmpty() ? "/" : call.argument(0));
         boolean isLong = call.flag("long");
         Found found = node.mutableFiles().find(path.toString());
-        Object entries;
         if (node.files().open(found.cid()) instanceof UnixFsEntry.Directory directory) {
-            Listing listing = new Listing(node, call, node.files().list(directory), isLong);
-            entries = listing.hasNext() ? (Iterable<Object>) () -> listing : Optional.empty();
+            // What is in a directory, and what its entries are, is the same for as long as its CID is.
+            String key = "files ls " + found.cid() + " " + new TreeMap<>(call.options());
+            reply.lasting(key, () -> {
+                Listing listing = new Listing(node, call, node.files().list(directory), isLong);
+                return entries(listing.hasNext() ? (Iterable<Object>) () -> listing : null);
+            });
         } else {
-            entries = List.of(entry(node, call, path.names().getLast(), found.cid(), isLong));
+            reply.only(entries(List.of(entry(node, call, path.names().getLast(), found.cid(), isLong))));
         }
+    }
+
+    /** The answer; null where there are none, as Kubo says it. */
+    private static Map<String, Object> entries(Object entries) {
         Map<String, Object> value = new LinkedHashMap<>();
-        value.put("Entries", entries instanceof Optional ? null : entries);
-        reply.only(value);
+        value.put("Entries", entries);
+        return value;
     }
 
     /** Entries as they are asked for, once. Where the directory cannot be read on, asking fails. */

@@ -51,19 +51,19 @@ final class PinCommands {
     private static void runAdd(Node node, Call call, Reply reply) throws IOException {
         PinKind kind = call.flag("recursive") ? PinKind.RECURSIVE : PinKind.DIRECT;
         boolean progress = call.flag("progress");
-        List<String> pinned = new ArrayList<>();
+        List<Cid> cids = new ArrayList<>();
         for (String path : call.arguments()) {
-            Cid cid = node.resolve(path).cid();
-            node.pin(cid, kind, PinWords.request(call), (blocks, bytes) -> {
-                if (progress) {
-                    Map<String, Object> value = new LinkedHashMap<>();
-                    value.put("Progress", blocks);
-                    value.put("Bytes", bytes);
-                    reply.value(value);
-                }
-            });
-            pinned.add(cid.toString());
+            cids.add(node.resolve(path).cid());
         }
+        node.pin(cids, kind, PinWords.request(call), (blocks, bytes) -> {
+            if (progress) {
+                Map<String, Object> value = new LinkedHashMap<>();
+                value.put("Progress", blocks);
+                value.put("Bytes", bytes);
+                reply.value(value);
+            }
+        });
+        List<String> pinned = cids.stream().map(Cid::toString).toList();
         if (progress) {
             reply.value(Map.of("Pins", pinned));
         } else {
