@@ -154,7 +154,7 @@ final class PeersTest {
             Thread.onSpinWait();
         }
         assertEquals(List.of(idA), b.ok("routing", "findprovs", cid).lines());
-        assertTrue(a.ok("provide", "stat").text().contains("Strategy: roots"));
+        assertTrue(a.ok("provide", "stat").text().contains("CIDs scheduled:"));
         b.ok("block", "get", cid);
         b.ok("routing", "provide", cid);
         assertTrue(a.ok("routing", "findprovs", cid).lines().contains(idB));

@@ -3,6 +3,7 @@ package cairn.interop;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cairn.data.block.Eventually;
 import cairn.data.multiaddr.Multiaddr;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -136,13 +137,18 @@ final class GoContentTest {
     }
 
     @Test
-    void providersAreFoundBothWays() throws IOException, InterruptedException {
+    void providersAreFoundBothWays() throws Exception {
         weConnect();
         awaitTables();
         String ours = cairn.line("add", "-Q", file(1000).toString());
         cairn.line("routing", "provide", ours);
         String name = cairn.line("id", "--format=<id>");
         assertTrue(peer.ask("findprovs", ours).contains(name));
+        String queued = cairn.line("add", "-Q", "--pin=false", file(1001).toString());
+        cairn.line("provide", "once", queued);
+        Eventually.holds(
+                "the peer was told of what waited, among other blocks of its region",
+                () -> peer.ask("findprovs", queued).contains(name));
         String theirs = peer.ask("tree", 20, 3);
         peer.ask("provide", theirs);
         assertEquals(nameOfPeer(), cairn.line("routing", "findprovs", theirs));

@@ -97,6 +97,11 @@ public record Home(Path directory) {
         return directory.resolve("peers");
     }
 
+    /** How far the node is in telling others what it has; see {@link cairn.node.provide.Provider}. */
+    public Path provided() {
+        return directory.resolve("provided");
+    }
+
     /** Where it is there, the node belongs to the private network with this key. */
     public Path networkKey() {
         return directory.resolve("swarm.key");

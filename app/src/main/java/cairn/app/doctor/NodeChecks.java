@@ -17,7 +17,7 @@ import java.util.Optional;
 final class NodeChecks {
     private static final int ANSWER_BYTES_MAX = 8 << 20;
     private static final int PEERS_LOW = 4;
-    private static final long OVERDUE_SECONDS_MAX = 3600;
+    private static final long LAG_SECONDS_MAX = 3600;
 
     private final InetSocketAddress rpc;
     private final Optional<String> token;
@@ -107,12 +107,12 @@ final class NodeChecks {
     List<Finding> announcing() {
         try {
             Map<String, Object> stat = ask("provide/stat");
-            long overdue = ((Number) stat.getOrDefault("OverdueSeconds", 0L)).longValue();
+            long lag = ((Number) stat.getOrDefault("LagSeconds", 0L)).longValue();
             List<Finding> found = new ArrayList<>();
-            if (overdue > OVERDUE_SECONDS_MAX) {
+            if (lag > LAG_SECONDS_MAX) {
                 found.add(Finding.warning(
                         "announcing",
-                        "It is " + overdue / 60 + " minutes behind in telling the network what it has",
+                        "It is " + lag / 60 + " minutes behind in telling the network what it has",
                         "tell of less: cairn config provide.strategy roots"));
             } else {
                 found.add(Finding.ok("announcing", "It told the network of " + stat.get("Provided") + " blocks"));

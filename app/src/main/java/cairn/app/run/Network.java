@@ -23,6 +23,7 @@ import cairn.node.Node;
 import cairn.node.deny.Denylists;
 import cairn.node.fetch.FetchLimits;
 import cairn.node.name.Republication;
+import cairn.node.provide.ProvideStat;
 import cairn.node.provide.ProvideStrategy;
 import cairn.node.provide.Provider;
 import cairn.node.swarm.AnnounceRule;
@@ -41,6 +42,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.ToDoubleFunction;
 
 /** The network of a running node, made from its configuration. */
 final class Network implements AutoCloseable {
@@ -246,6 +249,7 @@ final class Network implements AutoCloseable {
         if (swarm.isEmpty()) {
             return;
         }
+        describeProviding(swarm.get(), metrics);
         Reachability reach = swarm.get().reachability();
         metrics.read(
                 "cairn_reachability",
@@ -281,6 +285,26 @@ final class Network implements AutoCloseable {
                 () -> reach.punched().failed());
     }
 
+    private static void describeProviding(Swarm swarm, Metrics metrics) {
+        BiConsumer<String, ToDoubleFunction<ProvideStat>> read = (nameAndMeaning, reading) -> {
+            String[] parts = nameAndMeaning.split(": ", 2);
+            metrics.read(
+                    "cairn_provide_" + parts[0],
+                    parts[1],
+                    () -> swarm.provider()
+                            .map(provider -> reading.applyAsDouble(provider.stat()))
+                            .orElse(0.0));
+        };
+        read.accept(
+                "lag_seconds: How much later than it should the DHT is told of what is here",
+                stat -> stat.lag().toSeconds());
+        read.accept("blocks: Blocks that the DHT is told of in a cycle", ProvideStat::blocks);
+        read.accept("left_blocks: Those that the cycle has not come to", ProvideStat::left);
+        read.accept("waiting_roots: New roots that wait to be told of", ProvideStat::waiting);
+        read.accept("told_blocks: Blocks that the DHT was told of since the start", ProvideStat::provided);
+        read.accept("failed_blocks: Blocks of which nobody could be told since the start", ProvideStat::failed);
+    }
+
     /** Begins to dial, and to tell what is here. */
     void join(Home home, Configuration configuration) throws IOException {
         if (swarm.isPresent()) {
@@ -294,9 +318,9 @@ final class Network implements AutoCloseable {
                     node.mutableFiles(),
                     ProvideStrategy.valueOf(
                             configuration.get(Setting.PROVIDE_STRATEGY).toUpperCase(Locale.ROOT)),
-                    home.directory().resolve("provide"),
-                    joined::provide,
-                    joined.routing()::isOnline,
+                    home.provided(),
+                    joined::provideFirst,
+                    joined::canProvide,
                     InstantSource.system())));
         }
     }

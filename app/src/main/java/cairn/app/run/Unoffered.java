@@ -23,8 +23,6 @@ final class Unoffered {
     private static final String REMOTE_PINS =
             "there are no remote pinning services here yet: pin at another node with its own RPC, by --api";
     private static final String TUNNEL = "there are no tunnels here: forward a port with ssh or a proxy";
-    private static final String PROVIDE =
-            "the provide system is not reachable: start a node with a network, and ask: " + "cairn routing provide";
     private static final String SWARM = "this node's network does not tell that";
 
     private static final Map<String, String> REASONS = reasons();
@@ -48,10 +46,6 @@ final class Unoffered {
         for (String path :
                 List.of("p2p listen", "p2p forward", "p2p ls", "p2p close", "p2p stream ls", "p2p stream close")) {
             reasons.put(path, TUNNEL);
-        }
-        for (String path :
-                List.of("provide once", "provide clear", "stats reprovide", "routing reprovide", "bitswap reprovide")) {
-            reasons.put(path, PROVIDE);
         }
         for (String path : List.of(
                 "dht query",

@@ -20,10 +20,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -205,8 +208,16 @@ public final class Kad implements ContentRouting, NameRouting, AutoCloseable {
 
     /** The peers nearest to a key that answer, twenty at most, nearest first. */
     public List<PeerId> closestPeers(byte[] key) throws IOException {
+        return closestPeers(key, Set.of());
+    }
+
+    /** As the other; {@code known} may be near. */
+    private List<PeerId> closestPeers(byte[] key, Set<PeerId> known) throws IOException {
+        Set<PeerId> seeds = new LinkedHashSet<>(known);
+        seeds.addAll(table.closest(KadKey.of(key), RoutingTable.BUCKET_PEERS));
         return lookup(
                 KadMessage.of(KadMessage.Type.FIND_NODE, key),
+                seeds,
                 RoutingTable.BUCKET_PEERS,
                 LOOKUP_PATIENCE,
                 (peer, answer, hops) -> true);
@@ -244,14 +255,44 @@ public final class Kad implements ContentRouting, NameRouting, AutoCloseable {
         return provideTo(key, closestPeers(key));
     }
 
-    /** Tells {@code peers} that this node has what {@code key} names; returns how many were told. */
-    int provideTo(byte[] key, List<PeerId> peers) throws IOException {
+    /** Whether there is anybody to tell of blocks, and an address to tell. */
+    public boolean canProvide() {
+        return isOnline() && !options.scope().filter(ownAddresses.get()).isEmpty();
+    }
+
+    /**
+     * Tells of the first of {@code blocks}, which are in order, as far as one region of the space goes: the peers there
+     * are found once for all of them.
+     *
+     * @throws UnavailableException where nobody answers; where some do, and take nothing, the result says so
+     */
+    public Told provideFirst(List<Placed> blocks) throws IOException {
+        KadPeer self = self();
+        return new Sweep(
+                        (key, known) -> closestPeers(key, known),
+                        (peer, some) -> messenger.tellAll(
+                                peer,
+                                some.stream()
+                                        .map(one -> provided(one.hash().bytes(), self))
+                                        .toList()))
+                .tellFirst(blocks);
+    }
+
+    private KadPeer self() throws UnavailableException {
         List<Multiaddr> own = options.scope().filter(ownAddresses.get());
         if (own.isEmpty()) {
             throw new UnavailableException("Nothing can be provided: this node has no address to be reached at");
         }
-        KadMessage message = KadMessage.of(KadMessage.Type.ADD_PROVIDER, key)
-                .withProviders(List.of(new KadPeer(streams.self(), own)));
+        return new KadPeer(streams.self(), own);
+    }
+
+    private static KadMessage provided(byte[] key, KadPeer self) {
+        return KadMessage.of(KadMessage.Type.ADD_PROVIDER, key).withProviders(List.of(self));
+    }
+
+    /** Tells {@code peers} that this node has what {@code key} names; returns how many were told. */
+    int provideTo(byte[] key, List<PeerId> peers) throws IOException {
+        KadMessage message = provided(key, self());
         int told = forEach(peers, peer -> messenger.tell(peer, message));
         if (told == 0) {
             throw new UnavailableException("Nothing can be provided: no peer of the DHT could be told");
@@ -353,8 +394,14 @@ public final class Kad implements ContentRouting, NameRouting, AutoCloseable {
 
     private List<PeerId> lookup(KadMessage question, int settled, Duration patience, Lookup.Taker taker)
             throws IOException {
+        List<PeerId> seeds = table.closest(KadKey.of(question.key()), RoutingTable.BUCKET_PEERS);
+        return lookup(question, seeds, settled, patience, taker);
+    }
+
+    private List<PeerId> lookup(
+            KadMessage question, Collection<PeerId> seeds, int settled, Duration patience, Lookup.Taker taker)
+            throws IOException {
         KadKey target = KadKey.of(question.key());
-        List<PeerId> seeds = table.closest(target, RoutingTable.BUCKET_PEERS);
         if (seeds.isEmpty()) {
             throw new UnavailableException(
                     "There is nobody to ask: the table of " + options.protocol() + " is empty; connect to a peer");

@@ -201,6 +201,11 @@ public final class KadMessage {
         Delimited.send(out, message());
     }
 
+    /** The message behind its length. */
+    byte[] framed() {
+        return Delimited.framed(message());
+    }
+
     /** Reads length and message; nothing where the other side ended before. */
     public static Optional<KadMessage> readFrom(InputStream in) throws IOException {
         Optional<byte[]> bytes = MESSAGES.read(in);

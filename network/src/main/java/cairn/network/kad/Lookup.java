@@ -4,6 +4,7 @@ import cairn.data.peer.PeerId;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -91,7 +92,7 @@ final class Lookup {
     }
 
     /** Runs to its end; returns the closest peers that answered, nearest first. */
-    List<PeerId> run(List<PeerId> seeds, Duration patience, Taker taker) throws InterruptedException {
+    List<PeerId> run(Collection<PeerId> seeds, Duration patience, Taker taker) throws InterruptedException {
         long until = System.nanoTime() + patience.toNanos();
         seeds.forEach(peer -> hear(peer, 1));
         ExecutorService threads = Executors.newThreadPerTaskExecutor(

@@ -4,6 +4,7 @@ import cairn.data.failure.UnavailableException;
 import cairn.data.peer.PeerId;
 import cairn.network.stream.Stream;
 import cairn.network.stream.Streams;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -22,11 +23,24 @@ final class Messenger {
 
     /** Asks and waits for the answer. */
     KadMessage ask(PeerId peer, KadMessage question) throws IOException {
+        return ask(peer, question.framed());
+    }
+
+    /** Tells what is not answered itself, and waits until the peer has read all of it: it answers what follows. */
+    void tellAll(PeerId peer, List<KadMessage> messages) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        messages.forEach(message -> all.writeBytes(message.framed()));
+        all.writeBytes(KadMessage.of(KadMessage.Type.PING, new byte[0]).framed());
+        ask(peer, all.toByteArray());
+    }
+
+    private KadMessage ask(PeerId peer, byte[] question) throws IOException {
         try (Stream stream = streams.open(peer, protocols, patience)) {
             boolean isAnswered = false;
             try {
                 stream.deadline(patience);
-                question.writeTo(stream.output());
+                stream.output().write(question);
+                stream.output().flush();
                 stream.closeWrite();
                 KadMessage answer = KadMessage.readFrom(stream.input())
                         .orElseThrow(() -> new UnavailableException(peer + " ended the stream without an answer"));

@@ -26,17 +26,17 @@ import java.util.Optional;
  * followed is held with all that is below it, at the latest when the collector has finished marking: the collector
  * notes a block when it comes to it, others note what they followed only when they have followed all of it.
  */
-final class Trace implements Barrier {
+public final class Trace implements Barrier {
     /** Takes blocks that were not held before. */
     @FunctionalInterface
-    interface Visitor {
+    public interface Visitor {
         void visit(Multihash hash) throws IOException;
     }
 
     private final BlockStore store;
     private final Marks marks = new Marks();
 
-    Trace(BlockStore store) {
+    public Trace(BlockStore store) {
         this.store = store;
     }
 
@@ -52,8 +52,8 @@ final class Trace implements Barrier {
         marks.addAll(followed);
     }
 
-    /** Marks for the collector; {@code visitor} is told of blocks that nothing held before. */
-    void mark(Cid root, Reach reach, Visitor visitor, Pace pace) throws IOException {
+    /** Marks for one thread; {@code visitor} is told of blocks that nothing held before. */
+    public void mark(Cid root, Reach reach, Visitor visitor, Pace pace) throws IOException {
         follow(root, reach, marks, visitor, pace);
     }
 

@@ -1,22 +1,21 @@
 package cairn.node.provide;
 
 import cairn.data.cid.Cid;
-import cairn.data.failure.NotFoundException;
 import cairn.data.multihash.Multihash;
-import cairn.network.kad.KadKey;
-import cairn.node.dag.DagWalk;
+import cairn.node.collect.Trace;
 import cairn.node.files.Files;
 import cairn.node.pin.PinKind;
 import cairn.node.pin.Pins;
+import cairn.node.write.Reach;
 import cairn.storage.block.BlockStore;
+import cairn.storage.block.Pace;
 import java.io.IOException;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 
-/** Gathers what a strategy names, by its place in the table's space. */
+/**
+ * Goes through what a strategy names. Nothing is kept in memory but, where it is what is below pins or files, the marks
+ * of what was seen: about 30 bytes a block.
+ */
 final class Provided {
-    private static final System.Logger LOG = System.getLogger(Provided.class.getName());
-
     private final BlockStore store;
     private final Pins pins;
     private final Files files;
@@ -27,49 +26,38 @@ final class Provided {
         this.files = files;
     }
 
-    NavigableMap<KadKey, Multihash> of(ProvideStrategy strategy) throws IOException {
-        NavigableMap<KadKey, Multihash> all = new TreeMap<>(KadKey.ORDER);
+    /** What is not whole, such as files that were linked without being fetched, is told of as far as it is there. */
+    void forEach(ProvideStrategy strategy, BlockList.Taker taker) throws IOException {
         switch (strategy) {
             case OFF -> {
-                return all;
+                return;
             }
-            case ALL -> store.forEach((hash, _) -> add(all, hash));
+            case ALL -> store.forEach((hash, _) -> taker.take(hash));
             case ROOTS -> {
-                pins.forEachKept(pin -> add(all, pin.cid().hash()));
-                files.roots().forEach(root -> add(all, root.hash()));
+                pins.forEachKept(pin -> taker.take(pin.cid().hash()));
+                for (Cid root : files.roots()) {
+                    taker.take(root.hash());
+                }
             }
             case PINNED -> {
-                DagWalk walk = new DagWalk(store);
-                pins.forEachKept(pin -> {
-                    if (pin.kind() == PinKind.RECURSIVE) {
-                        below(walk, pin.cid(), all);
-                    } else {
-                        add(all, pin.cid().hash());
-                    }
-                });
+                Trace trace = new Trace(store);
+                pins.forEachKept(pin -> trace.mark(
+                        pin.cid(),
+                        pin.kind() == PinKind.RECURSIVE ? Reach.PRESENT : Reach.BLOCK,
+                        taker::take,
+                        Pace.FULL));
             }
             case MFS -> {
-                DagWalk walk = new DagWalk(store);
+                Trace trace = new Trace(store);
                 for (Cid root : files.roots()) {
-                    below(walk, root, all);
+                    trace.mark(root, Reach.PRESENT, taker::take, Pace.FULL);
                 }
             }
         }
-        return all;
     }
 
-    /** What is not whole, such as files that were linked without being fetched, is told of as far as it is there. */
-    private static void below(DagWalk walk, Cid root, NavigableMap<KadKey, Multihash> all) throws IOException {
-        try {
-            walk.walk(root, (cid, _) -> add(all, cid.hash()));
-        } catch (NotFoundException e) {
-            LOG.log(System.Logger.Level.DEBUG, () -> "Not all of " + root + " is provided: " + e.getMessage());
-        }
-    }
-
-    private static void add(NavigableMap<KadKey, Multihash> all, Multihash hash) {
-        if (!hash.isIdentity()) {
-            all.put(KadKey.of(hash.bytes()), hash);
-        }
+    /** Whether it is still there. */
+    boolean isThere(Multihash hash) throws IOException {
+        return store.has(hash);
     }
 }

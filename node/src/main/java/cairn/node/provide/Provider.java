@@ -1,7 +1,11 @@
 package cairn.node.provide;
 
+import cairn.data.failure.LimitException;
+import cairn.data.failure.UnavailableException;
 import cairn.data.multihash.Multihash;
 import cairn.network.kad.KadKey;
+import cairn.network.kad.Placed;
+import cairn.network.kad.Told;
 import cairn.node.files.Files;
 import cairn.node.pin.Pins;
 import cairn.storage.block.BlockStore;
@@ -12,108 +16,114 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 
 /** Tells the network what this node has, on two virtual threads of its own. Any thread may ask for more. */
 public final class Provider implements AutoCloseable {
-    /** Between the beginnings of two cycles. */
+    /** In what time a cycle goes round. */
     public static final Duration INTERVAL = Duration.ofHours(22);
 
     private static final System.Logger LOG = System.getLogger(Provider.class.getName());
-    private static final int SOON_MAX = 10_000;
-    private static final int AT_ONCE = 8;
     private static final Duration STOP_TIME_MAX = Duration.ofSeconds(1);
+    /** How long it looks whether there is an audience, or whether a place is due, at most. */
     private static final Duration LOOK = Duration.ofSeconds(1);
 
-    /** Tells the network of one block; returns how many peers were told. */
+    private static final Duration AGAIN = Duration.ofSeconds(5);
+    /** It tries again more and more slowly, up to so many times as slowly. */
+    private static final int AGAIN_TIMES_MAX = 12;
+    /** A region where nobody takes anything is left after so many tries. */
+    private static final int TRIES_MAX = 3;
+
+    /** Tells the network of blocks. */
     @FunctionalInterface
     public interface Teller {
-        int tell(Multihash hash) throws IOException;
+        /** Tells of the first of {@code blocks}, which are in order; the result says of how many. */
+        Told tell(List<Placed> blocks) throws IOException;
     }
-
-    /** Whether there is anybody to tell. */
-    @FunctionalInterface
-    public interface Audience {
-        boolean isThere();
-    }
-
-    /**
-     * What was done.
-     *
-     * @param strategy what the cycles go through
-     * @param provided blocks that were told of since the node is up
-     * @param failed blocks of which nobody could be told
-     * @param waiting new roots that wait for their turn
-     * @param left blocks that this cycle has not come to
-     * @param overdue how long the cycle takes beyond its time; zero while it is in time
-     */
-    public record Stat(
-            ProvideStrategy strategy, long provided, long failed, int waiting, long left, Duration overdue) {}
 
     private final Provided source;
     private final ProvideStrategy strategy;
     private final Path file;
     private final Teller teller;
-    private final Audience audience;
+    private final BooleanSupplier audience;
     private final InstantSource clock;
-    private final BlockingQueue<Multihash> soon = new ArrayBlockingQueue<>(SOON_MAX);
-    private final LongAdder provided = new LongAdder();
-    private final LongAdder failed = new LongAdder();
+    private final BlockList list;
+    private final NewRoots fresh;
+    private final Tally tally;
     private final List<Thread> threads = new ArrayList<>();
-    private final AtomicLong left = new AtomicLong();
-    private volatile Optional<ProvidePlace> place = Optional.empty();
 
     /**
      * What it needs.
      *
-     * @param file keeps the place of a cycle
+     * @param folder keeps what a cycle goes through, and its place
+     * @param audience whether there is anybody to tell
      */
     public record Parts(
             BlockStore store,
             Pins pins,
             Files files,
             ProvideStrategy strategy,
-            Path file,
+            Path folder,
             Teller teller,
-            Audience audience,
+            BooleanSupplier audience,
             InstantSource clock) {}
 
     public Provider(Parts parts) {
         this.source = new Provided(parts.store, parts.pins, parts.files);
         this.strategy = parts.strategy;
-        this.file = parts.file;
+        this.file = parts.folder.resolve("cycle");
+        this.list = new BlockList(parts.folder.resolve("blocks"));
+        this.fresh = new NewRoots(parts.folder.resolve("new"));
         this.teller = parts.teller;
         this.audience = parts.audience;
         this.clock = parts.clock;
+        this.tally = new Tally(strategy, clock.instant());
     }
 
     /** Begins to tell. */
-    public void start() {
+    public void start() throws IOException {
         if (strategy != ProvideStrategy.OFF) {
+            java.nio.file.Files.createDirectories(file.getParent());
+            fresh.load();
             threads.add(Thread.ofVirtual().name("provide-new").start(() -> quietly(this::tellNew)));
-            threads.add(Thread.ofVirtual().name("provide").start(() -> quietly(this::cycle)));
+            threads.add(Thread.ofVirtual().name("provide").start(() -> quietly(this::goRound)));
         }
     }
 
     /** Tells of a root before its turn; where very many wait, it comes with the next cycle. */
     public void soon(Multihash root) {
-        if (strategy != ProvideStrategy.OFF && !soon.offer(root)) {
-            LOG.log(System.Logger.Level.DEBUG, "More than {0} new roots wait to be provided", SOON_MAX);
+        if (strategy != ProvideStrategy.OFF && !root.isIdentity() && !fresh.add(Placed.of(root))) {
+            LOG.log(System.Logger.Level.DEBUG, "More than {0} new roots wait to be provided", NewRoots.WAITING_MAX);
         }
     }
 
-    public Stat stat() {
-        Duration overdue = place.filter(at -> !at.isDone())
-                .map(at -> Duration.between(at.began().plus(INTERVAL), clock.instant()))
-                .filter(late -> !late.isNegative())
-                .orElse(Duration.ZERO);
-        return new Stat(strategy, provided.sum(), failed.sum(), soon.size(), left.get(), overdue);
+    /**
+     * Tells of a block before long, and not again.
+     *
+     * @throws LimitException where very many wait
+     * @throws UnavailableException where the node tells of nothing
+     */
+    public void once(Multihash hash) throws IOException {
+        if (strategy == ProvideStrategy.OFF) {
+            throw new UnavailableException("cannot provide: provide.strategy is \"off\"");
+        }
+        if (!hash.isIdentity() && !fresh.add(Placed.of(hash))) {
+            throw new LimitException(
+                    "Blocks that wait to be provided",
+                    "provideWaitingMax",
+                    NewRoots.WAITING_MAX,
+                    "wait until some are told of: cairn provide stat");
+        }
+    }
+
+    /** Tells of no new root that waits, before its turn; returns how many waited. */
+    public int clear() {
+        return fresh.clear();
+    }
+
+    public ProvideStat stat() {
+        return tally.stat(fresh.size(), clock.instant());
     }
 
     private interface Work {
@@ -128,43 +138,52 @@ public final class Provider implements AutoCloseable {
         }
     }
 
-    private void tellNew() throws InterruptedException {
-        while (true) {
-            Multihash root = soon.take();
-            awaitAudience();
-            tell(root);
-        }
-    }
-
     private void awaitAudience() throws InterruptedException {
-        while (!audience.isThere()) {
+        tally.online(audience.getAsBoolean(), clock.instant());
+        while (!audience.getAsBoolean()) {
             Thread.sleep(LOOK);
         }
+        tally.online(true, clock.instant());
         if (Thread.interrupted()) {
             throw new InterruptedException("The node stops");
         }
     }
 
-    private void tell(Multihash hash) {
-        try {
-            teller.tell(hash);
-            provided.increment();
-        } catch (IOException e) {
-            failed.increment();
-            LOG.log(System.Logger.Level.DEBUG, () -> hash + " was not provided: " + e.getMessage());
+    private void tellNew() throws InterruptedException {
+        while (true) {
+            List<Placed> waiting = fresh.await();
+            awaitAudience();
+            fresh.done(waiting.subList(0, tell(waiting, tally.fresh())));
         }
     }
 
-    private void cycle() throws InterruptedException {
+    /** Tells of the first, tries it again where it fails; returns of how many there was nothing left to do. */
+    private int tell(List<Placed> blocks, Tally.Part part) throws InterruptedException {
+        for (int tries = 1; ; tries++) {
+            try {
+                part.begun();
+                Told told = teller.tell(blocks);
+                if (told.records() > 0 || tries >= TRIES_MAX) {
+                    part.told(told);
+                    return Math.toIntExact(told.keys());
+                }
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.DEBUG, () -> "The DHT cannot be told of blocks: " + e.getMessage());
+            } finally {
+                part.ended();
+            }
+            Thread.sleep(AGAIN.multipliedBy(Math.min(tries, AGAIN_TIMES_MAX)));
+            awaitAudience();
+        }
+    }
+
+    private void goRound() throws InterruptedException {
+        boolean isRound = false;
         while (true) {
             awaitAudience();
             try {
-                ProvidePlace at = begin();
-                if (!at.isDone()) {
-                    run(at);
-                }
-                Instant next = place.orElse(at).began().plus(INTERVAL);
-                Thread.sleep(Duration.between(clock.instant(), next).plus(LOOK));
+                finish(begin(isRound));
+                isRound = true;
             } catch (IOException e) {
                 LOG.log(System.Logger.Level.WARNING, "What is here cannot be listed to be provided: " + e.getMessage());
                 Thread.sleep(Duration.ofMinutes(10));
@@ -172,53 +191,60 @@ public final class Provider implements AutoCloseable {
         }
     }
 
-    /** The cycle that was running or was done a while ago, or a new one. */
-    private ProvidePlace begin() throws IOException {
-        ProvidePlace at = ProvidePlace.read(file)
-                .filter(old -> old.strategy() == strategy
-                        && (!old.isDone() || old.began().plus(INTERVAL).isAfter(clock.instant())))
-                .orElse(new ProvidePlace(strategy, clock.instant(), Optional.empty(), false));
-        place = Optional.of(at);
-        return at;
-    }
-
-    private void run(ProvidePlace from) throws IOException, InterruptedException {
-        NavigableMap<KadKey, Multihash> all = source.of(strategy);
-        NavigableMap<KadKey, Multihash> rest =
-                from.last().isPresent() ? all.tailMap(from.last().get(), false) : all;
-        left.set(rest.size());
-        ProvidePlace at = from;
-        List<Map.Entry<KadKey, Multihash>> group = new ArrayList<>();
-        for (Map.Entry<KadKey, Multihash> next : rest.entrySet()) {
-            group.add(next);
-            if (group.size() == AT_ONCE) {
-                at = tellGroup(group, at);
-            }
+    /** The cycle that was running, or a new one: where the network may have forgotten all, that is in a hurry. */
+    private Cycle begin(boolean isRound) throws IOException {
+        Optional<Cycle> old = Cycle.read(file).filter(cycle -> cycle.strategy() == strategy);
+        if (old.isPresent() && !old.get().isDone() && list.isThere()) {
+            tally.began(
+                    old.get(),
+                    list.count(Optional.empty()),
+                    list.count(old.get().last()));
+            return old.get();
         }
-        at = (group.isEmpty() ? at : tellGroup(group, at)).done();
-        at.write(file);
-        place = Optional.of(at);
+        boolean isKnown = isRound
+                || old.filter(cycle -> cycle.isDone()
+                                && cycle.began().plus(INTERVAL.multipliedBy(2)).isAfter(clock.instant()))
+                        .isPresent();
+        long count = list.replace(taker -> source.forEach(strategy, taker));
+        Cycle cycle = new Cycle(strategy, clock.instant(), isKnown, Optional.empty());
+        cycle.write(file);
+        tally.began(cycle, count, count);
+        return cycle;
     }
 
-    private ProvidePlace tellGroup(List<Map.Entry<KadKey, Multihash>> group, ProvidePlace at)
-            throws IOException, InterruptedException {
+    private void finish(Cycle from) throws IOException, InterruptedException {
+        Cycle cycle = from;
+        List<Placed> blocks = list.after(cycle.last());
+        while (!blocks.isEmpty()) {
+            awaitDue(cycle, blocks.getFirst().place());
+            int done = 1;
+            if (source.isThere(blocks.getFirst().hash())) {
+                List<Placed> there = new ArrayList<>();
+                for (Placed block : blocks) {
+                    if (source.isThere(block.hash())) {
+                        there.add(block);
+                    }
+                }
+                int told = tell(there, tally.again());
+                done = blocks.indexOf(there.get(told - 1)) + 1;
+            }
+            cycle = cycle.at(blocks.get(done - 1).place());
+            cycle.write(file);
+            tally.done(done);
+            blocks = done < blocks.size() ? blocks.subList(done, blocks.size()) : list.after(cycle.last());
+        }
+        awaitDue(cycle, Cycle.END);
+        cycle.at(Cycle.END).write(file);
+    }
+
+    private void awaitDue(Cycle cycle, KadKey place) throws InterruptedException {
+        tally.next(cycle, place);
+        Instant due = cycle.due(place, INTERVAL);
+        for (Instant now = clock.instant(); now.isBefore(due); now = clock.instant()) {
+            Duration left = Duration.between(now, due);
+            Thread.sleep(left.compareTo(LOOK) < 0 ? left : LOOK);
+        }
         awaitAudience();
-        List<Thread> telling = group.stream()
-                .map(one -> Thread.ofVirtual().name("provide-one").start(() -> tell(one.getValue())))
-                .toList();
-        try {
-            for (Thread one : telling) {
-                one.join();
-            }
-        } finally {
-            telling.forEach(Thread::interrupt);
-        }
-        ProvidePlace done = at.at(group.getLast().getKey());
-        done.write(file);
-        place = Optional.of(done);
-        left.addAndGet(-group.size());
-        group.clear();
-        return done;
     }
 
     @Override
@@ -228,8 +254,13 @@ public final class Provider implements AutoCloseable {
             for (Thread thread : threads) {
                 thread.join(STOP_TIME_MAX);
             }
+            if (!threads.isEmpty()) {
+                fresh.save();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "New roots are not kept to be provided: " + e.getMessage());
         }
     }
 }

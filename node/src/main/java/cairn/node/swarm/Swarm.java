@@ -15,6 +15,8 @@ import cairn.network.kad.AddressScope;
 import cairn.network.kad.Kad;
 import cairn.network.kad.KadOptions;
 import cairn.network.kad.KadPeer;
+import cairn.network.kad.Placed;
+import cairn.network.kad.Told;
 import cairn.network.pubsub.NameTopics;
 import cairn.network.pubsub.Pubsub;
 import cairn.network.routing.ContentRouting;
@@ -181,7 +183,7 @@ public final class Swarm implements AutoCloseable {
     }
 
     /** Has {@code teller} tell what this node has, from now on. */
-    public void provideBy(Provider teller) {
+    public void provideBy(Provider teller) throws IOException {
         provider = Optional.of(teller);
         teller.start();
     }
@@ -255,6 +257,46 @@ public final class Swarm implements AutoCloseable {
         }
         if (told == 0) {
             throw failure.orElseGet(() -> new UnavailableException("cannot provide, no connected peers"));
+        }
+        return told;
+    }
+
+    /** Whether anybody can be told of blocks. */
+    public boolean canProvide() {
+        return tables.stream().anyMatch(Kad::canProvide);
+    }
+
+    /**
+     * Tells the peers whose part it is of the first of {@code blocks}, which are in order: in the widest table as far
+     * as one region goes, in others of the same ones.
+     *
+     * @throws UnavailableException where nobody answers
+     */
+    public Told provideFirst(List<Placed> blocks) throws IOException {
+        Optional<Told> all = Optional.empty();
+        UnavailableException failure = new UnavailableException("cannot provide, no connected peers");
+        for (Kad table : tables.stream().filter(Kad::canProvide).toList()) {
+            try {
+                if (all.isEmpty()) {
+                    all = Optional.of(table.provideFirst(blocks));
+                } else {
+                    all = Optional.of(all.get().beside(sweep(table, blocks.subList(0, (int)
+                            all.get().keys()))));
+                }
+            } catch (UnavailableException e) {
+                failure = e;
+            }
+        }
+        if (all.isEmpty()) {
+            throw failure;
+        }
+        return all.get();
+    }
+
+    private static Told sweep(Kad table, List<Placed> blocks) throws IOException {
+        Told told = Told.NOTHING;
+        while (told.keys() < blocks.size()) {
+            told = told.then(table.provideFirst(blocks.subList((int) told.keys(), blocks.size())));
         }
         return told;
     }

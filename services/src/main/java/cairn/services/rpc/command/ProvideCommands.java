@@ -1,49 +1,88 @@
 package cairn.services.rpc.command;
 
+import cairn.data.cid.Cid;
+import cairn.data.failure.NotFoundException;
 import cairn.data.failure.UnavailableException;
+import cairn.data.path.ContentPath;
+import cairn.node.Node;
+import cairn.node.dag.DagWalk;
 import cairn.node.provide.Provider;
+import cairn.services.rpc.Argument;
+import cairn.services.rpc.Call;
 import cairn.services.rpc.Command;
 import cairn.services.rpc.Option;
-import java.util.LinkedHashMap;
+import cairn.services.rpc.Reply;
+import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
-/** {@code provide stat}: how far the node is in telling the network what it has. */
+/** {@code provide …}: telling the network what the node has. */
 final class ProvideCommands {
     private ProvideCommands() {}
 
     static List<Command> commands() {
-        return List.of(stat("provide stat"), stat("stats provide"));
+        return List.of(
+                ProvideStatCommand.named("provide stat"),
+                ProvideStatCommand.named("stats provide"),
+                ProvideStatCommand.named("stats reprovide"),
+                once(),
+                clear(),
+                again("routing reprovide"),
+                again("bitswap reprovide"));
     }
 
-    private static Command stat(String path) {
-        return Command.named(path, "Tell how far the node is in telling the network what it has")
-                .with(Option.flag("all,a", "Accepted for compatibility"))
+    static Provider provider(Node node) throws IOException {
+        return SwarmCommands.swarm(node)
+                .provider()
+                .orElseThrow(() -> new UnavailableException("the node does not provide yet; try again"));
+    }
+
+    private static Command once() {
+        return Command.named("provide once", "Have the network told of blocks soon, and not again")
+                .takes(Argument.many("cid", "A block's CID"))
+                .with(Option.flag("recursive,r", "Also every block below"))
+                .does(ProvideCommands::runOnce)
+                .shows((value, out) -> out.println(value.get("Queued")));
+    }
+
+    private static void runOnce(Node node, Call call, Reply reply) throws IOException {
+        Provider provider = provider(node);
+        Node here = node.offline();
+        for (String text : call.arguments()) {
+            Cid cid = ContentPath.parse(text).cid().orElseThrow();
+            if (!here.blocks().has(cid.hash())) {
+                throw new NotFoundException("block " + cid + " not found locally, cannot provide");
+            }
+            if (call.flag("recursive")) {
+                new DagWalk(here.blocks()).walk(cid, (below, _) -> queue(provider, below, reply));
+            } else {
+                queue(provider, cid, reply);
+            }
+        }
+    }
+
+    private static void queue(Provider provider, Cid cid, Reply reply) throws IOException {
+        provider.once(cid.hash());
+        reply.value(Map.of("Queued", cid.toString()));
+    }
+
+    private static Command clear() {
+        return Command.named("provide clear", "Forget what waits to be told of for the first time")
+                .with(Option.flag("quiet,q", "Print nothing"))
                 .does((node, call, reply) -> {
-                    Provider.Stat stat = SwarmCommands.swarm(node)
-                            .provider()
-                            .orElseThrow(() -> new UnavailableException("the node does not provide yet; try again"))
-                            .stat();
-                    Map<String, Object> value = new LinkedHashMap<>();
-                    value.put("Strategy", stat.strategy().name().toLowerCase(Locale.ROOT));
-                    value.put("Provided", stat.provided());
-                    value.put("Failed", stat.failed());
-                    value.put("Waiting", stat.waiting());
-                    value.put("Left", stat.left());
-                    value.put("OverdueSeconds", stat.overdue().toSeconds());
-                    reply.only(value);
-                })
-                .shows((value, out) -> {
-                    out.println("Strategy: " + value.get("Strategy"));
-                    out.println("Provided: " + value.get("Provided") + " since the node is up");
-                    out.println("Failed:   " + value.get("Failed"));
-                    out.println("Waiting:  " + value.get("Waiting") + " new roots");
-                    out.println("Left:     " + value.get("Left") + " in this cycle");
-                    long overdue = ((Number) value.get("OverdueSeconds")).longValue();
-                    if (overdue > 0) {
-                        out.println("Overdue:  " + overdue + " s; tell of less with provide.strategy");
+                    int count = provider(node).clear();
+                    if (!call.flag("quiet")) {
+                        reply.only(count);
                     }
-                });
+                })
+                .shows((value, out) -> out.println("removed " + value.get("Value") + " items from provide queue"));
+    }
+
+    private static Command again(String path) {
+        return Command.named(path, "Refused: a cycle goes round by itself").does((node, call, reply) -> {
+            provider(node);
+            throw new IOException("manual reprovide is not available with the sweep provider: a cycle goes round by"
+                    + " itself, see `cairn provide stat --all`; for single blocks there is `cairn provide once`");
+        });
     }
 }
