@@ -45,18 +45,42 @@ public record Home(Path directory) {
         return directory.resolve("cairn.toml");
     }
 
+    /** The first of the folders for packs. */
     public Path packs() {
-        return directory.resolve("packs");
+        return packs(1);
     }
 
-    /** Whether blocks were ever kept in files. */
-    public boolean hasPacks() throws IOException {
-        if (!Files.isDirectory(packs())) {
+    /** A folder for packs: a store that moves from files to files needs a second one. */
+    public Path packs(int number) {
+        return numbered("packs", number);
+    }
+
+    private Path numbered(String name, int number) {
+        return directory.resolve(number == 1 ? name : name + "-" + number);
+    }
+
+    /** Whether blocks were ever kept in a folder for packs. */
+    public boolean hasPacks(int number) throws IOException {
+        if (!Files.isDirectory(packs(number))) {
             return false;
         }
-        try (DirectoryStream<Path> found = Files.newDirectoryStream(packs(), "*.pack")) {
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(packs(number), "*.pack")) {
             return found.iterator().hasNext();
         }
+    }
+
+    /** The number of a folder for packs that is not used yet. */
+    public int freeNumber() {
+        int number = 1;
+        while (isUsed(packs(number)) || isUsed(bucket(number))) {
+            number++;
+        }
+        return number;
+    }
+
+    private static boolean isUsed(Path folder) {
+        String[] names = folder.toFile().list();
+        return names != null && names.length > 0;
     }
 
     /** Holds the key of an encrypted store, wrapped; see {@link cairn.storage.encrypt.StoreKey}. */
@@ -64,9 +88,9 @@ public record Home(Path directory) {
         return directory.resolve("store-key");
     }
 
-    /** What a store whose blocks are in a bucket keeps on this disk. */
-    public Path bucket() {
-        return directory.resolve("bucket");
+    /** What a store whose blocks are in a bucket keeps on this disk beside packs. */
+    public Path bucket(int number) {
+        return numbered("bucket", number);
     }
 
     /** The key of the bucket, as two lines; see {@link cairn.storage.bucket.BucketKey}. */

@@ -269,10 +269,10 @@ public enum Setting {
             "store.at",
             Form.STORE_PLACE,
             "files",
-            "Where the blocks are: \"files\" of this home, or a device, as cairn store create writes it."),
+            "Where the blocks are: \"files\" of this home, or a device, and in which form: see cairn store convert."),
     STORE_MOVING_TO(
             "store.moving-to",
-            Form.STORE_PLACE_OR_NONE,
+            Form.STORE_TARGET,
             "",
             "Where the blocks are on their way to; written by cairn store convert, empty when they have arrived."),
     SCRUB_DAYS(
@@ -364,8 +364,8 @@ public enum Setting {
         FINDING("\"auto\", \"server\", \"client\" or \"off\"", "auto|server|client|off"),
         PERCENT("a whole number from 0 to 100", "\\d{1,2}|100"),
         COUNT("a whole number, 0 or more", "\\d{1,18}"),
-        STORE_PLACE("\"files\" or device:PATH#UUID", StorePlace.PATTERN),
-        STORE_PLACE_OR_NONE("empty, \"files\" or device:PATH#UUID", "|" + StorePlace.PATTERN),
+        STORE_PLACE("\"files\" or device:PATH#UUID, and maybe: plain, or: encrypted", StorePlace.AT_PATTERN),
+        STORE_TARGET("empty, or a place as cairn store convert writes it", "|" + StorePlace.TARGET_PATTERN),
         BASE("the name of a multibase, such as base32", "[a-z0-9]+");
 
         private final String meaning;

@@ -3,79 +3,130 @@ package cairn.app.run;
 import cairn.app.config.Configuration;
 import cairn.app.config.Home;
 import cairn.app.config.Setting;
+import cairn.app.config.StorePlace;
 import cairn.data.failure.MalformedException;
 import cairn.services.status.Metrics;
 import cairn.storage.block.BlockStore;
-import cairn.storage.block.Quota;
-import cairn.storage.bucket.BucketAddress;
-import cairn.storage.bucket.BucketKey;
-import cairn.storage.bucket.BucketOptions;
+import cairn.storage.block.LimitedBlockStore;
+import cairn.storage.block.MovingBlockStore;
+import cairn.storage.block.Pace;
 import cairn.storage.bucket.BucketStatus;
-import cairn.storage.bucket.BucketStore;
-import cairn.storage.pack.PackStore;
+import java.io.Closeable;
 import java.io.IOException;
-import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The store that a home's configuration names.
- *
- * @param store keeps the blocks, in the form that is configured
- * @param local what keeps blocks on this machine
- * @param localBytes what it takes of this machine's disk, but for what it can do without
- * @param bucket where the blocks are in a bucket, the store that keeps them there
+ * The blocks of a home, wherever its configuration says they are: at one place, or on the way from one to another. Made
+ * and closed by one thread.
  */
-record KeptBlocks(BlockStore store, LocalStore local, Quota.Reading localBytes, Optional<BucketStore> bucket) {
-    private static final String IN_BUCKET = "bucket";
+final class KeptBlocks implements Closeable {
+    /** What is on its way. */
+    private record Way(OpenPlace from, MovingBlockStore store) {}
 
+    private final Home home;
+    private final OpenPlace newest;
+    private final Optional<Way> way;
+
+    private KeptBlocks(Home home, OpenPlace newest, Optional<Way> way) {
+        this.home = home;
+        this.newest = newest;
+        this.way = way;
+    }
+
+    /** Opens the place where the blocks are; where they are on their way, both. */
     static KeptBlocks open(Home home, Configuration configuration) throws IOException {
-        String word = configuration.get(Setting.STORE_DURABILITY);
-        String url = configuration.get(Setting.BUCKET_URL);
-        if (url.isEmpty() && word.equals(IN_BUCKET)) {
+        StorePlace at = StorePlace.at(configuration);
+        Optional<StorePlace> target = StorePlace.target(configuration);
+        if (at.bucketUrl().isEmpty()
+                && target.map(StorePlace::bucketUrl).orElse("").isEmpty()
+                && configuration.get(Setting.STORE_DURABILITY).equals(OpenPlace.IN_BUCKET)) {
             throw new MalformedException(
                     Setting.STORE_DURABILITY.key() + " is \"bucket\", and no " + Setting.BUCKET_URL.key() + " is set");
         }
-        StoreForm form = StoreForm.of(home, configuration);
-        LocalStore local = LocalStore.open(home, configuration, form.proof());
-        PackStore packs = local.packs();
-        if (url.isEmpty()) {
-            return new KeptBlocks(form.over(local.blocks()), local, packs::diskBytes, Optional.empty());
+        OpenPlace old = OpenPlace.open(home, configuration, at);
+        if (target.isEmpty()) {
+            return new KeptBlocks(home, old, Optional.empty());
         }
+        boolean isOpen = false;
         try {
-            if (local.moving().isPresent()) {
-                throw new MalformedException("The blocks are on their way to " + local.target() + "; end that before "
-                        + Setting.BUCKET_URL.key() + " is set: cairn store convert");
+            OpenPlace fresh = OpenPlace.open(home, configuration, target.get());
+            isOpen = true;
+            // The copies of a move are stopped by a medium that is nearly full as other puts are.
+            BlockStore to = new LimitedBlockStore(fresh.blocks(), fresh.quota(0));
+            return new KeptBlocks(home, fresh, Optional.of(new Way(old, new MovingBlockStore(old.blocks(), to))));
+        } finally {
+            if (!isOpen) {
+                old.close();
             }
-            BucketStore store = BucketStore.open(
-                    packs,
-                    home.bucket(),
-                    address(url, configuration.get(Setting.BUCKET_REGION)),
-                    BucketKey.find(home.bucketKey(), System.getenv()),
-                    form.proof(),
-                    word.equals(IN_BUCKET) ? BucketStore.Sync.BUCKET : BucketStore.Sync.NEAR,
-                    BucketOptions.of(
-                            number(configuration, Setting.BUCKET_CACHE_BYTES_MAX),
-                            number(configuration, Setting.BUCKET_WAITING_BYTES_MAX),
-                            Duration.ofMinutes(number(configuration, Setting.BUCKET_PACK_AFTER_MINUTES))));
-            return new KeptBlocks(
-                    form.over(store), local, () -> packs.diskBytes() + store.localBytes(), Optional.of(store));
-        } catch (IOException e) {
-            local.close();
-            throw e;
         }
     }
 
-    private static BucketAddress address(String url, String region) throws MalformedException {
-        try {
-            return BucketAddress.parse(url, region);
-        } catch (IllegalArgumentException e) {
-            throw new MalformedException(Setting.BUCKET_URL.key() + ": " + e.getMessage());
-        }
+    /** The blocks. */
+    BlockStore store() {
+        return way.isPresent() ? way.get().store : newest.blocks();
     }
 
-    private static long number(Configuration configuration, Setting setting) {
-        return Long.parseLong(configuration.get(setting));
+    /** Where new blocks go. */
+    OpenPlace newest() {
+        return newest;
+    }
+
+    /** What moves, if anything does. */
+    Optional<MovingBlockStore> moving() {
+        return way.map(Way::store);
+    }
+
+    /**
+     * Moves what is still at the old place, and has the configuration name the new one alone: once all of it is there,
+     * in a bucket that is the target, if one is. Whoever ends it by an exception of {@code pace} can begin again.
+     *
+     * @return how many blocks were damaged; unless that is 0, the store stays on its way
+     */
+    long move(Pace pace, BlockStore.Damage damage) throws IOException {
+        Way moving = way.orElseThrow();
+        if (moving.from.bucket().isPresent()) {
+            moving.from.bucket().get().look();
+        }
+        long damaged = moving.store.move(pace, damage);
+        if (newest.bucket().isPresent()) {
+            newest.bucket().get().flush();
+        }
+        if (damaged == 0) {
+            switchTo(home, newest.place());
+        }
+        return damaged;
+    }
+
+    /** Notes that the home's blocks are on their way. */
+    static void begin(Home home, StorePlace at, StorePlace target) throws IOException {
+        Map<Setting, String> values = names(at);
+        values.put(Setting.STORE_MOVING_TO, target.toString());
+        Configuration.set(home.configurationFile(), values);
+    }
+
+    /** Notes that the home's blocks are at {@code place}, and nowhere else. */
+    static void switchTo(Home home, StorePlace place) throws IOException {
+        Map<Setting, String> values = names(place);
+        values.put(Setting.STORE_MOVING_TO, "");
+        String durability = Configuration.read(home.configurationFile()).get(Setting.STORE_DURABILITY);
+        if (place.bucketUrl().isEmpty() && durability.equals(OpenPlace.IN_BUCKET)) {
+            values.put(Setting.STORE_DURABILITY, "commit");
+        }
+        if (place.form() == StorePlace.Form.PLAIN) {
+            values.put(Setting.STORE_KEY_FILE, "");
+            values.put(Setting.STORE_PASSPHRASE_FILE, "");
+        }
+        Configuration.set(home.configurationFile(), values);
+    }
+
+    private static Map<Setting, String> names(StorePlace place) {
+        Map<Setting, String> values = new EnumMap<>(Setting.class);
+        values.put(Setting.STORE_AT, place.atText());
+        values.put(Setting.BUCKET_URL, place.bucketUrl());
+        return values;
     }
 
     /** Has the metrics tell of the bucket, if there is one. */
@@ -93,7 +144,13 @@ record KeptBlocks(BlockStore store, LocalStore local, Quota.Reading localBytes, 
     }
 
     private void read(Metrics metrics, String name, String meaning, ToDoubleFunction<BucketStatus> reading) {
-        bucket.ifPresent(
-                store -> metrics.read("cairn_bucket_" + name, meaning, () -> reading.applyAsDouble(store.state())));
+        newest.bucket()
+                .ifPresent(store ->
+                        metrics.read("cairn_bucket_" + name, meaning, () -> reading.applyAsDouble(store.state())));
+    }
+
+    @Override
+    public void close() throws IOException {
+        store().close();
     }
 }

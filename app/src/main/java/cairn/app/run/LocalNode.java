@@ -81,7 +81,7 @@ public final class LocalNode implements Closeable {
             InstantSource clock = InstantSource.system();
             Duration filesRetention = Duration.ofHours(Long.parseLong(configuration.get(Setting.FILES_HISTORY_HOURS)));
             long bytesMax = Long.parseLong(configuration.get(Setting.STORE_BYTES_MAX));
-            Quota quota = kept.local().quota(bytesMax, kept.localBytes());
+            Quota quota = kept.newest().quota(bytesMax);
             WatchedStore watched = new WatchedStore(new LimitedBlockStore(kept.store(), quota), gate);
             Node node = new Node(new Node.Parts(
                     home.directory(),
@@ -119,7 +119,7 @@ public final class LocalNode implements Closeable {
 
     /** Begins to move blocks that are on their way to another place; to be closed before this. */
     StoreMove startMove() {
-        return StoreMove.start(kept.local(), gate);
+        return StoreMove.start(kept, gate);
     }
 
     /** Where the blocks are. */

@@ -27,25 +27,50 @@ final class StoreForm {
         this.compresses = compresses;
     }
 
-    /** Opens the store's key where it has one, or makes it where the store is to be encrypted and holds nothing yet. */
-    static StoreForm of(Home home, Configuration configuration) throws IOException {
-        Optional<Unlock> unlock = unlock(home, configuration);
+    /** Opens the key of an encrypted place, or makes it where the place is to be encrypted and holds nothing yet. */
+    static StoreForm of(Home home, Configuration configuration, StorePlace place) throws IOException {
         boolean compresses = configuration.get(Setting.STORE_COMPRESSION).equals("zstd");
+        Optional<Unlock> unlock = unlock(home, configuration);
         boolean hasKey = Files.exists(home.storeKey());
-        if (unlock.isEmpty() && hasKey) {
+        boolean isEncrypted = switch (place.form()) {
+            case BY_KEY -> hasKey || unlock.isPresent();
+            case ENCRYPTED -> true;
+            case PLAIN -> false;
+        };
+        if (!isEncrypted) {
+            requireNoKey(configuration, unlock);
+            return new StoreForm(Optional.empty(), compresses);
+        }
+        if (unlock.isEmpty()) {
             throw new UnavailableException("The store is encrypted, for there is " + home.storeKey() + "; say with "
                     + Setting.STORE_KEY_FILE.key() + " or " + Setting.STORE_PASSPHRASE_FILE.key() + " what opens it");
         }
-        if (unlock.isEmpty()) {
-            return new StoreForm(Optional.empty(), compresses);
-        }
-        if (!hasKey && holdsBlocks(home, configuration)) {
+        if (!hasKey && holdsBlocks(home, place)) {
             throw new UnavailableException("The blocks of " + home.directory() + " are not encrypted, or their key "
-                    + home.storeKey() + " is lost: put back a copy of it, or move the blocks to an encrypted store");
+                    + home.storeKey()
+                    + " is lost: put back a copy of it, or encrypt them: cairn store convert --to files --encrypt");
         }
         BlockCipher opened =
                 hasKey ? StoreKey.open(home.storeKey(), unlock.get()) : StoreKey.create(home.storeKey(), unlock.get());
         return new StoreForm(Optional.of(opened), compresses);
+    }
+
+    /** Whoever sets a key takes the blocks for encrypted; while they move from one form to the other, they may be. */
+    private static void requireNoKey(Configuration configuration, Optional<Unlock> unlock) throws IOException {
+        if (unlock.isPresent() && StorePlace.target(configuration).isEmpty()) {
+            throw new UnavailableException("The blocks are not encrypted, and " + unlock.get()
+                    + " is set: encrypt them (cairn store convert --to files --encrypt), or unset it");
+        }
+    }
+
+    /** The place with its form told. */
+    static StorePlace told(Home home, Configuration configuration, StorePlace place) throws IOException {
+        if (place.form() != StorePlace.Form.BY_KEY) {
+            return place;
+        }
+        boolean isEncrypted =
+                Files.exists(home.storeKey()) || unlock(home, configuration).isPresent() && !holdsBlocks(home, place);
+        return place.as(isEncrypted ? StorePlace.Form.ENCRYPTED : StorePlace.Form.PLAIN);
     }
 
     /** What the configuration opens the store with. */
@@ -64,15 +89,15 @@ final class StoreForm {
                 : Optional.of(Unlock.passphraseFile(home.directory().resolve(passphraseFile)));
     }
 
-    /** Whether the store may hold something; one on a device or in a bucket may from its first opening on. */
-    private static boolean holdsBlocks(Home home, Configuration configuration) throws IOException {
-        if (Files.isDirectory(home.bucket())) {
-            return true;
-        }
-        return switch (StorePlace.parse(configuration.get(Setting.STORE_AT))) {
-            case StorePlace.Files() -> home.hasPacks();
-            case StorePlace.Device device -> Files.isDirectory(home.device(device.uuid()));
-        };
+    /** Whether the place may hold something; a device or a bucket may from its first opening on. */
+    private static boolean holdsBlocks(Home home, StorePlace place) throws IOException {
+        boolean hasBucket =
+                !place.bucketUrl().isEmpty() && Files.isDirectory(OpenPlace.bucketFolder(home, place.disk()));
+        return hasBucket
+                || switch (place.disk()) {
+                    case StorePlace.Disk.Files(int number) -> home.hasPacks(number);
+                    case StorePlace.Disk.Device device -> Files.isDirectory(home.device(device.uuid()));
+                };
     }
 
     /** How the store that keeps the blocks proves them. */

@@ -15,18 +15,18 @@ import java.lang.System.Logger.Level;
 final class StoreMove implements Closeable {
     private static final Logger LOG = System.getLogger(StoreMove.class.getName());
 
-    private final LocalStore store;
+    private final KeptBlocks store;
     private final WriteGate gate;
     private final Thread thread;
 
-    private StoreMove(LocalStore store, WriteGate gate) {
+    private StoreMove(KeptBlocks store, WriteGate gate) {
         this.store = store;
         this.gate = gate;
         this.thread = Thread.ofPlatform().daemon().name("store move").unstarted(this::run);
     }
 
     /** Begins, if there is something to move. */
-    static StoreMove start(LocalStore store, WriteGate gate) {
+    static StoreMove start(KeptBlocks store, WriteGate gate) {
         StoreMove move = new StoreMove(store, gate);
         if (store.moving().isPresent()) {
             move.thread.start();
@@ -40,7 +40,9 @@ final class StoreMove implements Closeable {
             if (damaged > 0) {
                 LOG.log(Level.WARNING, damaged + " damaged blocks keep the store from moving; see: cairn store repair");
             } else {
-                LOG.log(Level.INFO, "The store has moved to " + store.target() + "; the old one is not used any more");
+                LOG.log(
+                        Level.INFO,
+                        "The store has moved to " + store.newest().place() + "; the old one is not used any more");
             }
         } catch (InterruptedIOException e) {
             LOG.log(Level.DEBUG, "The store goes on moving at the next start");

@@ -8,8 +8,12 @@ import cairn.data.failure.MalformedException;
 import cairn.data.failure.UnavailableException;
 import cairn.data.multihash.Multihash;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -20,28 +24,30 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>Garbage is collected from both; space is given back in the new one alone, since all of the old one goes.
  */
-public final class MovingBlockStore implements BlockStore {
+public final class MovingBlockStore extends UnionBlockStore {
     /**
      * How far a move is.
      *
      * @param copiedBlocks how many blocks this move has copied
      * @param copiedBytes their lengths
-     * @param seenBlocks how many of the old store's blocks it has looked at
      */
-    public record Progress(long copiedBlocks, long copiedBytes, long seenBlocks) {}
+    public record Progress(long copiedBlocks, long copiedBytes) {}
+
+    /** So many names are gathered at once, so that nobody waits for a visit that lasts as long as the move. */
+    private static final int BATCH_BLOCKS = 1 << 19;
+    /** From so many blocks on, one behind the other, it is the old store that cannot be read, and not a block. */
+    private static final int UNREADABLE_MAX = 20;
 
     private final BlockStore from;
     private final BlockStore to;
-    private final Proof proof;
     private final Stripes stripes = new Stripes();
 
-    private volatile Progress progress = new Progress(0, 0, 0);
+    private volatile Progress progress = new Progress(0, 0);
 
-    /** {@code proof} tells whether what is kept in both is what its name says. */
-    public MovingBlockStore(BlockStore from, BlockStore to, Proof proof) {
+    public MovingBlockStore(BlockStore from, BlockStore to) {
+        super(to, List.of(from));
         this.from = from;
         this.to = to;
-        this.proof = proof;
     }
 
     /** How far the move is that goes on or was the last. */
@@ -50,64 +56,92 @@ public final class MovingBlockStore implements BlockStore {
     }
 
     /**
-     * Copies every block that is only in the old store, after proving it, and syncs. Reads and writes go on meanwhile.
+     * Copies every block that is only in the old store, after hashing it, and syncs. Reads and writes go on meanwhile.
      *
      * @param damage told of each block that is damaged; those are not copied
      * @return how many of them there are: where there are none, the old store is not needed any more
+     * @throws IOException where the new store does not take a block, or the old one cannot be read at all
      */
     public long move(Pace pace, Damage damage) throws IOException {
-        progress = new Progress(0, 0, 0);
-        long[] damaged = {0};
-        from.forEach((hash, sizeBytes) -> {
-            boolean isCopied = false;
-            try {
-                isCopied = copy(hash);
-            } catch (CorruptBlockException | MalformedException | UnavailableException e) {
-                if (from.has(hash)) {
-                    damaged[0]++;
-                    damage.found(hash, e.getMessage());
+        progress = new Progress(0, 0);
+        Set<Multihash> damaged = new HashSet<>();
+        int unreadable = 0;
+        for (List<Multihash> batch = left(damaged); !batch.isEmpty(); batch = left(damaged)) {
+            for (Multihash hash : batch) {
+                try {
+                    pace.worked(2 * copy(hash));
+                    unreadable = 0;
+                } catch (Unreadable e) {
+                    if (e.mayPass() && ++unreadable == UNREADABLE_MAX) {
+                        throw e.reason;
+                    }
+                    if (from.has(hash) && damaged.add(hash)) {
+                        damage.found(hash, e.getMessage());
+                    }
                 }
             }
-            progress = new Progress(
-                    progress.copiedBlocks + (isCopied ? 1 : 0),
-                    progress.copiedBytes + (isCopied ? sizeBytes : 0),
-                    progress.seenBlocks + 1);
-            pace.worked(isCopied ? 2L * sizeBytes : 0);
-        });
+        }
         to.sync();
-        return damaged[0];
+        return damaged.size();
     }
 
-    private boolean copy(Multihash hash) throws IOException {
+    /** Some of the blocks that are only in the old store, or none where there are no more. */
+    private List<Multihash> left(Set<Multihash> damaged) throws IOException {
+        List<Multihash> left = new ArrayList<>();
+        from.forEach((hash, sizeBytes) -> {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new InterruptedIOException("Interrupted while looking what is left to move");
+            }
+            if (left.size() < BATCH_BLOCKS && !to.has(hash) && !damaged.contains(hash)) {
+                left.add(hash);
+            }
+        });
+        return left;
+    }
+
+    /** A block of the old store cannot be had. */
+    private static final class Unreadable extends Exception {
+        private static final long serialVersionUID = 1;
+        private final transient IOException reason;
+
+        Unreadable(IOException reason) {
+            super(reason.getMessage(), reason);
+            this.reason = reason;
+        }
+
+        boolean mayPass() {
+            return reason instanceof UnavailableException;
+        }
+    }
+
+    /** @return how many bytes were copied: none where the block is there, or is not held any more */
+    private long copy(Multihash hash) throws IOException, Unreadable {
         ReentrantLock stripe = stripes.of(hash);
         stripe.lock();
         try {
-            Optional<Block> block = to.has(hash) ? Optional.empty() : from.get(Cid.v1(Codec.RAW, hash));
+            Optional<Block> block = to.has(hash) ? Optional.empty() : read(hash);
             if (block.isEmpty()) {
-                return false;
+                return 0;
             }
-            proof.verify(hash, block.get().bytes(), "in the store that is left; repair it first (cairn store repair)");
-            return to.put(block.get());
+            to.put(block.get());
+            long bytes = block.get().size();
+            progress = new Progress(progress.copiedBlocks + 1, progress.copiedBytes + bytes);
+            return bytes;
         } finally {
             stripe.unlock();
         }
     }
 
-    @Override
-    public Optional<Block> get(Cid cid) throws IOException {
-        Optional<Block> found = to.get(cid);
-        return found.isPresent() ? found : from.get(cid);
-    }
-
-    @Override
-    public boolean has(Multihash hash) throws IOException {
-        return to.has(hash) || from.has(hash);
-    }
-
-    @Override
-    public OptionalInt size(Multihash hash) throws IOException {
-        OptionalInt found = to.size(hash);
-        return found.isPresent() ? found : from.size(hash);
+    private Optional<Block> read(Multihash hash) throws IOException, Unreadable {
+        try {
+            Optional<Block> block = from.get(Cid.v1(Codec.RAW, hash));
+            if (block.isPresent()) {
+                hash.verify(block.get().bytes(), "in the store that is left; repair it first (cairn store repair)");
+            }
+            return block;
+        } catch (CorruptBlockException | MalformedException | UnavailableException e) {
+            throw new Unreadable(e);
+        }
     }
 
     @Override
@@ -116,8 +150,7 @@ public final class MovingBlockStore implements BlockStore {
         ReentrantLock stripe = stripes.of(block.cid().hash());
         stripe.lock();
         try {
-            boolean isHeld = from.has(block.cid().hash());
-            return to.put(verified) && !isHeld;
+            return super.put(verified);
         } finally {
             stripe.unlock();
         }
@@ -138,62 +171,6 @@ public final class MovingBlockStore implements BlockStore {
             return from.remove(hash) || wasMoved;
         } finally {
             stripe.unlock();
-        }
-    }
-
-    /** The old store's blocks first: a block that is copied meanwhile would be missed the other way round. */
-    @Override
-    public void forEach(Visitor visitor) throws IOException {
-        from.forEach(visitor);
-        to.forEach((hash, sizeBytes) -> {
-            if (!from.has(hash)) {
-                visitor.visit(hash, sizeBytes);
-            }
-        });
-    }
-
-    /** A portion is all of the old store, and then one of the new store's. */
-    @Override
-    public void verify(Check check, Damage damage) throws IOException {
-        if (check.after() == 0) {
-            from.verify(Check.of(check.share(), check.pace()), (hash, problem) -> {
-                if (!to.has(hash)) {
-                    damage.found(hash, problem);
-                }
-            });
-        }
-        to.verify(check, damage);
-    }
-
-    @Override
-    public void compact() throws IOException {
-        to.compact();
-    }
-
-    @Override
-    public Usage usage() throws IOException {
-        Usage moved = to.usage();
-        long[] left = {0, 0};
-        from.forEach((hash, sizeBytes) -> {
-            if (!to.has(hash)) {
-                left[0]++;
-                left[1] += sizeBytes;
-            }
-        });
-        return new Usage(moved.blocks() + left[0], moved.blockBytes() + left[1], moved.diskBytes() + from.diskBytes());
-    }
-
-    @Override
-    public long diskBytes() throws IOException {
-        return to.diskBytes() + from.diskBytes();
-    }
-
-    @Override
-    public void close() throws IOException {
-        try {
-            to.close();
-        } finally {
-            from.close();
         }
     }
 }

@@ -113,6 +113,13 @@ public final class BucketStore implements BlockStore {
         return open(near, folder, address, new S3Bucket(address, key), proof, sync, options);
     }
 
+    /** Fails where nobody answers at the address, or does not take the key. */
+    public static void requireAnswer(BucketAddress address, BucketKey key) throws IOException {
+        try (Bucket bucket = new S3Bucket(address, key)) {
+            bucket.list(Listing.DOOMED);
+        }
+    }
+
     /** Opens the store over a bucket of the caller's. */
     static BucketStore open(
             BlockStore near,

@@ -3,6 +3,9 @@ package cairn.storage.compress;
 import cairn.data.block.Block;
 import cairn.data.cid.Cid;
 import cairn.data.cid.Codec;
+import cairn.data.failure.CorruptBlockException;
+import cairn.data.failure.MalformedException;
+import cairn.data.failure.UnavailableException;
 import cairn.data.multihash.Multihash;
 import cairn.storage.block.BlockStore;
 import cairn.storage.block.Proof;
@@ -126,9 +129,18 @@ public final class CompressedBlockStore extends RenamingBlockStore {
             }
             Multihash hash = ZstdBlocks.hash(name);
             if (!super.has(hash)) {
-                visitor.visit(hash, size(hash).orElse(bytes));
+                visitor.visit(hash, plainBytes(hash, bytes));
             }
         });
+    }
+
+    /** What is damaged is visited too; how long it was is not known then. */
+    private int plainBytes(Multihash hash, int keptBytes) throws IOException {
+        try {
+            return size(hash).orElse(keptBytes);
+        } catch (CorruptBlockException | MalformedException | UnavailableException e) {
+            return keptBytes;
+        }
     }
 
     @Override

@@ -24,11 +24,13 @@ import software.amazon.awssdk.services.s3.S3Client;
  * A real S3 server, versitygw, over a temporary directory, started once for all tests of a JVM, and ended with it.
  * {@code ./check} builds the program with Go.
  */
-final class S3Server {
-    static final BucketKey KEY = new BucketKey("cairn", "a secret of the tests");
+public final class S3Server {
+    public static final BucketKey KEY = new BucketKey("cairn", "a secret of the tests");
     static final String REGION = "us-east-1";
 
-    private static final Path PROGRAM = Path.of("target", "s3-server", "versitygw");
+    /** Seen from the folder of any module. */
+    private static final Path PROGRAM = Path.of("..", "storage", "target", "s3-server", "versitygw");
+
     private static final AtomicInteger BUCKETS = new AtomicInteger();
     private static final Object START = new Object();
     /** Guarded by START. */
@@ -45,14 +47,14 @@ final class S3Server {
     }
 
     /** Why there can be no server here, if there can be none. */
-    static Optional<String> absence() {
+    public static Optional<String> absence() {
         return Files.isExecutable(PROGRAM)
                 ? Optional.empty()
                 : Optional.of("skipped: no S3 server (./check builds one where there is Go)");
     }
 
     /** The address of an empty bucket of its own. */
-    static BucketAddress freshBucket() throws IOException, InterruptedException {
+    public static BucketAddress freshBucket() throws IOException, InterruptedException {
         S3Server server;
         synchronized (START) {
             if (started.isEmpty()) {

@@ -10,7 +10,6 @@ import cairn.storage.block.BlockStore;
 import cairn.storage.block.BlockStoreContract;
 import cairn.storage.block.MovingBlockStore;
 import cairn.storage.block.Pace;
-import cairn.storage.block.Proof;
 import cairn.storage.block.SomeBlocks;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -40,7 +39,7 @@ final class MovingBlockStoreTest extends BlockStoreContract {
 
     @Override
     protected MovingBlockStore open() throws IOException {
-        return new MovingBlockStore(old(), fresh(), Proof.HASH);
+        return new MovingBlockStore(old(), fresh());
     }
 
     private static Block block(int number) {
