@@ -84,7 +84,7 @@ public final class BucketStore implements BlockStore {
                 options.cacheBytesMax(),
                 number -> catalog.pack(number).isPresent());
         this.reader = new PackReader(bucket, waiting, pieces, proof);
-        this.membership = new Membership(folder, address, bucket, catalog, stripes);
+        this.membership = new Membership(folder, address, bucket, catalog, stripes, proof.keyId());
         Packing packing = new Packing(near, catalog, waiting, stripes, moving.writeLock(), options.packBytes());
         Listing listing = new Listing(bucket, membership, catalog, waiting, pieces, near, stripes, moving.writeLock());
         this.traffic = new Traffic(near, catalog, waiting, pieces, packing, listing, bucket, membership.id(), options);
@@ -130,9 +130,22 @@ public final class BucketStore implements BlockStore {
             Sync sync,
             BucketOptions options)
             throws IOException {
+        if (!Membership.hasJoined(folder)) {
+            greet(address, bucket, proof);
+        }
         BucketStore store = new BucketStore(near, folder, address, bucket, proof, sync, options);
         store.traffic.start();
         return store;
+    }
+
+    /** A key that the others do not have is told before a block is put that they cannot read. */
+    private static void greet(BucketAddress address, Bucket bucket, Proof proof) throws IOException {
+        try {
+            Membership.requireSameKey(bucket, address, proof.keyId());
+        } catch (UnavailableException e) {
+            // It is asked again before anything is sent.
+            LOG.log(System.Logger.Level.WARNING, "The bucket is not there yet: {0}", e.getMessage());
+        }
     }
 
     private void requireOpen() throws IOException {

@@ -1,5 +1,6 @@
 package cairn.storage.bucket;
 
+import cairn.data.failure.MalformedException;
 import cairn.data.failure.UnavailableException;
 import cairn.data.multihash.Multihash;
 import cairn.storage.block.Stripes;
@@ -21,27 +22,61 @@ import java.util.regex.Pattern;
  * is written before the node looks for packs for the first time, so that whoever collects garbage knows of it.
  */
 final class Membership {
+    /** Says which key the blocks are encrypted with, by its number, or 0 for none: whoever is first says so for all. */
+    private static final String KEY = "key";
+
+    private static final int KEY_BYTES_MAX = 64;
+    private static final String JOINED = "joined";
     private static final Pattern ID = Pattern.compile("[0-9a-f]{16}");
 
     private final Bucket bucket;
     private final BucketAddress address;
     private final Catalog catalog;
     private final Stripes stripes;
+    private final long keyId;
     private final Path joinedFile;
     private final String id;
     private boolean isMerged;
     private int toldChecksum;
 
-    Membership(Path folder, BucketAddress address, Bucket bucket, Catalog catalog, Stripes stripes) throws IOException {
+    Membership(Path folder, BucketAddress address, Bucket bucket, Catalog catalog, Stripes stripes, long keyId)
+            throws IOException {
         this.bucket = bucket;
         this.address = address;
         this.catalog = catalog;
         this.stripes = stripes;
-        this.joinedFile = folder.resolve("joined");
+        this.keyId = keyId;
+        this.joinedFile = folder.resolve(JOINED);
         this.id = id(folder.resolve("node"));
         if (Files.exists(joinedFile) && !Files.readString(joinedFile).equals(address.toString())) {
             throw new UnavailableException("What is in " + folder + " belongs to the bucket "
                     + Files.readString(joinedFile) + ", not to " + address + "; use that, or a new home");
+        }
+    }
+
+    /** Whether a store in {@code folder} was ever let in by its bucket. */
+    static boolean hasJoined(Path folder) {
+        return Files.exists(folder.resolve(JOINED));
+    }
+
+    /**
+     * Sees to it that all nodes of a bucket have one key.
+     *
+     * @throws MalformedException where this node's is not that of the others
+     * @throws UnavailableException where the bucket does not tell
+     */
+    static void requireSameKey(Bucket bucket, BucketAddress address, long keyId) throws IOException {
+        ByteBuffer own = StandardCharsets.US_ASCII.encode(HexFormat.of().toHexDigits(keyId));
+        Optional<Bucket.Content> told = bucket.readAll(KEY, KEY_BYTES_MAX);
+        if (told.isEmpty()
+                && bucket.write(KEY, own.duplicate(), new Bucket.Condition.IfAbsent())
+                        .isEmpty()) {
+            told = bucket.readAll(KEY, KEY_BYTES_MAX); // Another node was quicker.
+        }
+        if (told.isPresent() && !told.get().bytes().equals(own)) {
+            throw new MalformedException("The blocks in " + address + " are encrypted with another key than those of"
+                    + " this node, or one of both is not encrypted: use a copy of the store-key of a node that has the"
+                    + " bucket, or another prefix");
         }
     }
 
@@ -81,6 +116,7 @@ final class Membership {
         if (isMerged) {
             return false;
         }
+        requireSameKey(bucket, address, keyId);
         Optional<Bucket.Content> told = bucket.readAll(object(), Drops.BYTES_MAX);
         if (told.isPresent()) {
             for (Map.Entry<String, BitSet> each :

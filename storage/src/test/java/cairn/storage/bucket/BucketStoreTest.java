@@ -6,8 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cairn.data.block.Block;
+import cairn.data.failure.MalformedException;
 import cairn.data.failure.UnavailableException;
+import cairn.storage.block.Proof;
+import cairn.storage.encrypt.BlockCipher;
+import cairn.storage.encrypt.EncryptedBlockStore;
+import cairn.storage.pack.Durability;
+import cairn.storage.pack.PackStore;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -137,5 +144,57 @@ final class BucketStoreTest extends BucketFixture {
         address = S3Server.freshBucket();
         UnavailableException refused = assertThrows(UnavailableException.class, () -> open("home", quiet(MIB, MIB)));
         assertTrue(refused.getMessage().contains("belongs to the bucket"), refused.getMessage());
+    }
+
+    @Test
+    void nodesWithDifferentKeysAreToldWhenTheyOpen() throws IOException {
+        BlockCipher ours = new BlockCipher(new byte[BlockCipher.KEY_BYTES]);
+        BlockCipher theirs = new BlockCipher("another key, of thirty-two bytes".getBytes(StandardCharsets.US_ASCII));
+        open("one", EncryptedBlockStore.proof(ours, Proof.HASH)).close();
+        open("two", EncryptedBlockStore.proof(ours, Proof.HASH)).close();
+        for (Proof wrong : List.of(EncryptedBlockStore.proof(theirs, Proof.HASH), Proof.HASH)) {
+            MalformedException refused = assertThrows(MalformedException.class, () -> open("three", wrong));
+            assertTrue(refused.getMessage().contains("encrypted with another key"), refused.getMessage());
+        }
+    }
+
+    @Test
+    void aNodeThatOpensWhileTheBucketIsAwaySendsNothingWithAnotherKey() throws IOException {
+        BlockCipher theirs = new BlockCipher(new byte[BlockCipher.KEY_BYTES]);
+        try (FaultyProxy proxy = new FaultyProxy(address.endpoint())) {
+            BucketAddress real = address;
+            address = new BucketAddress(proxy.endpoint(), real.region(), real.bucket(), real.prefix());
+            proxy.judgeBy((_, _) -> FaultyProxy.Fate.CLOSE);
+            try (BucketStore store = open("away", quiet(MIB, MIB))) {
+                put(store, blocks(0, 10, 3000));
+                address = real;
+                open("there", EncryptedBlockStore.proof(theirs, Proof.HASH)).close();
+                proxy.judgeBy((_, _) -> FaultyProxy.Fate.PASS);
+                assertThrows(MalformedException.class, store::flush);
+                assertHolds(store, blocks(0, 10, 3000));
+            }
+            try (Bucket bucket = new S3Bucket(real, S3Server.KEY)) {
+                assertEquals(List.of(), bucket.list("packs/"));
+            }
+        }
+    }
+
+    private BucketStore open(String home, Proof proof) throws IOException {
+        Path folder = directory.resolve(home);
+        PackStore near = PackStore.open(
+                folder.resolve("packs"), PackStore.Options.of(Durability.OS).with(proof));
+        try {
+            return BucketStore.open(
+                    near,
+                    folder.resolve("bucket"),
+                    address,
+                    S3Server.KEY,
+                    proof,
+                    BucketStore.Sync.NEAR,
+                    quiet(MIB, MIB));
+        } catch (IOException e) {
+            near.close();
+            throw e;
+        }
     }
 }
