@@ -33,6 +33,7 @@ final class ConfigCommands {
 
     private static Command config(Map<String, String> environment) {
         return Command.named("config", "Show or set a value of the configuration")
+                .hidesArgumentsAfter(1)
                 .takes(Argument.one("key", "A setting, such as gateway.listen"))
                 .takes(Argument.optional("value", "Its new value"))
                 .with(

@@ -2,7 +2,6 @@ package cairn.app.run;
 
 import cairn.services.rpc.Argument;
 import cairn.services.rpc.Command;
-import cairn.services.rpc.Option;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,8 +19,6 @@ final class Unoffered {
             "filestore is not enabled: blocks are always copied into the store, so that no change of a file loses one";
     private static final String PUBSUB =
             "there is nothing to reset: a message is remembered for pubsub.seen-seconds, and no longer";
-    private static final String REMOTE_PINS =
-            "there are no remote pinning services here yet: pin at another node with its own RPC, by --api";
     private static final String TUNNEL = "there are no tunnels here: forward a port with ssh or a proxy";
     private static final String SWARM = "this node's network does not tell that";
 
@@ -33,14 +30,6 @@ final class Unoffered {
         Map<String, String> reasons = new LinkedHashMap<>();
         for (String path : List.of("filestore ls", "filestore verify", "filestore dups")) {
             reasons.put(path, FILESTORE);
-        }
-        for (String path : List.of(
-                "pin remote add",
-                "pin remote ls",
-                "pin remote rm",
-                "pin remote service add",
-                "pin remote service rm")) {
-            reasons.put(path, REMOTE_PINS);
         }
         reasons.put("pubsub reset", PUBSUB);
         for (String path :
@@ -64,13 +53,6 @@ final class Unoffered {
     static List<Command> besides(List<Command> there) {
         Set<String> paths = there.stream().map(Command::path).collect(Collectors.toSet());
         List<Command> commands = new ArrayList<>();
-        if (!paths.contains("pin remote service ls")) {
-            // What a web page asks before anything else; none can be added, so there is none.
-            commands.add(Command.named("pin remote service ls", "List remote pinning services, of which there are none")
-                    .with(Option.flag("stat", "Accepted for compatibility"))
-                    .answers((call, reply) -> reply.only(Map.of("RemoteServices", List.of())))
-                    .shows((value, out) -> {}));
-        }
         REASONS.forEach((path, reason) -> {
             if (!paths.contains(path)) {
                 commands.add(Command.named(path, "Refused: says why")

@@ -88,7 +88,6 @@ class EndpointsTest {
     void whatWasRemovedOrIsNotOfferedSaysWhy() throws Exception {
         List<String> refused = new ArrayList<>(named(REMOVED));
         Unoffered.besides(List.of()).forEach(command -> refused.add(command.path()));
-        refused.remove("pin remote service ls");
         for (String path : refused) {
             Command command = table.find(path).orElseThrow();
             if (command.tagline().startsWith("Re")) {

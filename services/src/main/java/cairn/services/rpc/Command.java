@@ -47,6 +47,7 @@ public final class Command {
     private Optional<PlainAction> plainAction = Optional.empty();
     private TextMaker text;
     private boolean local;
+    private int shownArguments = Integer.MAX_VALUE;
     private UnaryOperator<List<String>> sentForm = UnaryOperator.identity();
 
     private Command(String path, String tagline) {
@@ -96,6 +97,17 @@ public final class Command {
     public Command local() {
         this.local = true;
         return this;
+    }
+
+    /** Arguments after so many are secrets: they are written down nowhere. */
+    public Command hidesArgumentsAfter(int count) {
+        this.shownArguments = count;
+        return this;
+    }
+
+    /** A call's arguments as they may be written down. */
+    public List<String> shown(List<String> given) {
+        return given.stream().limit(shownArguments).toList();
     }
 
     /** How a terminal shows each value, where no state is needed. */

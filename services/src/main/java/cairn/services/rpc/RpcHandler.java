@@ -118,12 +118,12 @@ public final class RpcHandler implements Handler {
     private void run(Command command, List<String> arguments, Request request, Response response)
             throws IOException, InterruptedException {
         HttpReply reply = new HttpReply(response, kept);
-        List<String> shown = new ArrayList<>(arguments);
+        List<String> shown = new ArrayList<>(command.shown(arguments));
         try {
             admission.run(Admission.Asker.of(request), command.path(), shown, () -> {
                 Call call = CallReader.read(table, command, arguments, request);
                 shown.clear();
-                shown.addAll(shown(command, call));
+                shown.addAll(command.shown(call.arguments()));
                 if (call.text("encoding").filter("text"::equals).isPresent() && call.isGiven("encoding")) {
                     reply.showAs(command.text(call));
                 }
@@ -135,13 +135,6 @@ public final class RpcHandler implements Handler {
         } catch (IOException e) {
             reply.fail(e);
         }
-    }
-
-    /** Arguments as they may be written down: of the configuration the key, but not what it is set to. */
-    private static List<String> shown(Command command, Call call) {
-        return command.path().startsWith("config")
-                ? call.arguments().stream().limit(1).toList()
-                : call.arguments();
     }
 
     private static void plain(Response response, int status, String text) throws IOException {

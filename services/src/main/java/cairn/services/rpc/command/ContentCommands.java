@@ -37,6 +37,7 @@ public final class ContentCommands {
         commands.addAll(DagCommands.commands());
         commands.addAll(CarCommands.commands());
         commands.addAll(PinCommands.commands());
+        commands.addAll(RemotePinCommands.commands());
         commands.addAll(JobCommands.commands());
         commands.addAll(FilesCommands.commands());
         commands.addAll(RepoCommands.commands());

@@ -67,7 +67,7 @@ final class DiagCommands {
         value.put("Active", entry.ended().isEmpty());
         value.put("Command", entry.call().command().path().replace(' ', '/'));
         value.put("Options", options);
-        value.put("Args", entry.call().arguments());
+        value.put("Args", entry.call().command().shown(entry.call().arguments()));
         value.put("ID", entry.id());
         return value;
     }
