@@ -30,6 +30,7 @@ import cairn.node.repair.Scrub;
 import cairn.node.resolve.Resolved;
 import cairn.node.resolve.Resolver;
 import cairn.node.swarm.Swarm;
+import cairn.node.write.Reach;
 import cairn.node.write.UndoLog;
 import cairn.node.write.WriteGate;
 import cairn.node.write.YieldingPace;
@@ -37,6 +38,7 @@ import cairn.storage.block.BlockStore;
 import cairn.storage.block.Check;
 import cairn.storage.block.Pace;
 import cairn.storage.block.Quota;
+import cairn.storage.cache.CacheTable;
 import cairn.storage.job.JobTable;
 import cairn.storage.key.Identity;
 import java.io.IOException;
@@ -53,7 +55,11 @@ import java.util.concurrent.ForkJoinPool;
  * holds. May be used by any thread.
  */
 public final class Node {
-    /** What the parts of a node are, for the one place that makes them. */
+    /**
+     * What the parts of a node are, for the one place that makes them.
+     *
+     * @param caches what build tools keep, which is held besides pins and files
+     */
     public record Parts(
             Path home,
             BlockStore store,
@@ -64,21 +70,8 @@ public final class Node {
             ImportProfile importProfile,
             Naming naming,
             JobTable jobs,
-            Limits limits) {
-        /** Without limits. */
-        public Parts(
-                Path home,
-                BlockStore store,
-                Pins pins,
-                Files files,
-                WriteGate gate,
-                ForkJoinPool workers,
-                ImportProfile importProfile,
-                Naming naming,
-                JobTable jobs) {
-            this(home, store, pins, files, gate, workers, importProfile, naming, jobs, new Limits(Quota.NONE, 0));
-        }
-    }
+            CacheTable caches,
+            Limits limits) {}
 
     /**
      * What a node may take.
@@ -86,7 +79,9 @@ public final class Node {
      * @param quota how large its blocks may be on their medium; whoever makes the store sees to it
      * @param collectBytesPerSecond how much the collector may read and write; 0 for as much as it can
      */
-    public record Limits(Quota quota, long collectBytesPerSecond) {}
+    public record Limits(Quota quota, long collectBytesPerSecond) {
+        public static final Limits NONE = new Limits(Quota.NONE, 0);
+    }
 
     /**
      * How what is added is protected from the collector.
@@ -101,6 +96,12 @@ public final class Node {
     @FunctionalInterface
     public interface Write<T> {
         T run(BlockSink sink) throws IOException;
+    }
+
+    /** What makes a root. */
+    @FunctionalInterface
+    public interface Root {
+        void make() throws IOException;
     }
 
     /** What protects the result of a write. */
@@ -132,7 +133,12 @@ public final class Node {
         this(
                 parts,
                 new GarbageCollector(
-                        parts.store, parts.pins, parts.files::roots, parts.gate, parts.limits.collectBytesPerSecond),
+                        parts.store,
+                        parts.pins,
+                        parts.files::roots,
+                        parts.caches::forEach,
+                        parts.gate,
+                        parts.limits.collectBytesPerSecond),
                 new Jobs(parts.jobs, InstantSource.system()),
                 Optional.empty());
     }
@@ -187,6 +193,11 @@ public final class Node {
     /** Long work that the node does by itself while it is up. */
     public Jobs jobs() {
         return jobs;
+    }
+
+    /** What build tools keep. */
+    public CacheTable caches() {
+        return parts.caches;
     }
 
     /** How much the node's blocks may take. */
@@ -290,6 +301,13 @@ public final class Node {
             T result = work.run(parts.store::put);
             parts.store.sync();
             return result;
+        }
+    }
+
+    /** Protects what was written by a root that is neither a pin nor in the files, but an entry of {@link #caches}. */
+    public void hold(Cid cid, Root root) throws IOException {
+        try (WriteGate.Hold _ = parts.gate.hold(cid, Reach.WHOLE)) {
+            root.make();
         }
     }
 

@@ -12,6 +12,7 @@ import cairn.node.name.Naming;
 import cairn.node.pin.Pins;
 import cairn.node.write.WriteGate;
 import cairn.storage.block.MemoryBlockStore;
+import cairn.storage.cache.CacheTable;
 import cairn.storage.files.FilesTable;
 import cairn.storage.job.JobTable;
 import cairn.storage.pin.PinTable;
@@ -45,7 +46,9 @@ public final class NodeFixture implements Closeable {
                 workers,
                 profile,
                 Naming.of(folder.resolve("keys"), database, LinkSource.NONE, NameRouting.NONE, clock),
-                new JobTable(database)));
+                new JobTable(database),
+                new CacheTable(database),
+                Node.Limits.NONE));
     }
 
     public Node node() {

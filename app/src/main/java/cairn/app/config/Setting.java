@@ -186,6 +186,21 @@ public enum Setting {
             Form.ON_OFF,
             "off",
             "Whether the gateway's listener answers others' questions for providers and names, below /routing/v1/."),
+    CACHE_READERS(
+            "cache.readers",
+            Form.WHO,
+            "nobody",
+            "Who may read the build caches on the gateway's listener: \"nobody\", holders of a \"token\", \"anyone\"."),
+    CACHE_WRITERS(
+            "cache.writers",
+            Form.WHO,
+            "nobody",
+            "Who may write them; a token has the scope /cache/NAME, see: cairn token create."),
+    CACHE_BYTES_MAX(
+            "cache.bytes-max",
+            Form.COUNT,
+            "10737418240",
+            "How many bytes build caches may keep; what was not used for the longest time gives way."),
     PUBSUB_ENABLED("pubsub.enabled", Form.ON_OFF, "off", "Whether the node takes part in topics: see cairn pubsub."),
     PUBSUB_ROUTER(
             "pubsub.router",
@@ -331,6 +346,7 @@ public enum Setting {
         MINUTES("a whole number of minutes, 1 or more", "[1-9]\\d{0,5}"),
         PROFILE("\"unixfs-v1-2025\" or \"unixfs-v0-2015\"", "unixfs-v1-2025|unixfs-v0-2015"),
         AUTH("\"open\" or \"token\"", "open|token"),
+        WHO("\"nobody\", \"token\" or \"anyone\"", "nobody|token|anyone"),
         ORIGINS(
                 "origins such as https://webui.ipfs.io, separated by commas, or *",
                 "|\\*|https?://[^\\s,/\"]+(,\\s*https?://[^\\s,/\"]+)*"),

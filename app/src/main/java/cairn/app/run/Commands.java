@@ -8,8 +8,10 @@ import cairn.services.rpc.Command;
 import cairn.services.rpc.CommandTable;
 import cairn.services.rpc.Daemon;
 import cairn.services.rpc.Option;
+import cairn.services.rpc.command.CacheCommands;
 import cairn.services.rpc.command.ContentCommands;
 import cairn.services.rpc.command.MakeCommands;
+import cairn.transform.cache.BuildCache;
 import cairn.transform.engine.Engine;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,14 +26,18 @@ public final class Commands {
 
     /** The commands of a process that is no running node. */
     public static CommandTable table(Map<String, String> environment) {
-        return table(environment, Optional.empty(), Engine::of);
+        return table(environment, Optional.empty(), Engine::of, BuildCache::of);
     }
 
     static CommandTable table(
-            Map<String, String> environment, Optional<Daemon> daemon, Function<Node, Engine> engines) {
+            Map<String, String> environment,
+            Optional<Daemon> daemon,
+            Function<Node, Engine> engines,
+            Function<Node, BuildCache> caches) {
         AtomicReference<CommandTable> whole = new AtomicReference<>();
         List<Command> commands = new ArrayList<>(ContentCommands.all(whole::get, daemon));
         commands.addAll(MakeCommands.commands(engines));
+        commands.addAll(CacheCommands.commands(caches));
         commands.add(up(environment));
         commands.add(ConsoleCommand.command(environment));
         commands.add(Doctor.command(environment));

@@ -39,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** The gateway of a running node, made from its configuration. */
 final class Gateway implements Closeable {
@@ -58,6 +59,7 @@ final class Gateway implements Closeable {
             Home home,
             Node node,
             Engine engine,
+            Function<Handler, Handler> caches,
             Configuration configuration,
             Call call,
             Map<String, String> environment,
@@ -85,7 +87,7 @@ final class Gateway implements Closeable {
                 new Denylists(home.denylists(), InstantSource.system()),
                 watch,
                 engine));
-        return new Gateway(withRouting(node, configuration, handler), watch, log);
+        return new Gateway(caches.apply(withRouting(node, configuration, handler)), watch, log);
     }
 
     private static Handler withRouting(Node node, Configuration configuration, Handler content) throws IOException {

@@ -16,6 +16,7 @@ import cairn.node.write.WatchedStore;
 import cairn.node.write.WriteGate;
 import cairn.storage.block.LimitedBlockStore;
 import cairn.storage.block.Quota;
+import cairn.storage.cache.CacheTable;
 import cairn.storage.files.FilesTable;
 import cairn.storage.job.JobTable;
 import cairn.storage.lock.StoreLock;
@@ -93,6 +94,7 @@ public final class LocalNode implements Closeable {
                     profile,
                     Naming.of(home.keys(), database, domains(configuration), NameRouting.NONE, clock),
                     new JobTable(database),
+                    new CacheTable(database),
                     new Node.Limits(quota, Long.parseLong(configuration.get(Setting.COLLECT_BYTES_PER_SECOND)))));
             return new LocalNode(lock, kept, watched, database, workers, node, gate);
         } catch (IOException e) {

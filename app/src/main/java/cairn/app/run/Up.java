@@ -9,6 +9,8 @@ import cairn.node.Node;
 import cairn.node.collect.AutomaticCollection;
 import cairn.node.job.JobRunner;
 import cairn.node.repair.Scrub;
+import cairn.services.cache.CacheAccess;
+import cairn.services.cache.CacheHandler;
 import cairn.services.console.Console;
 import cairn.services.console.WebUi;
 import cairn.services.http.Handler;
@@ -28,6 +30,7 @@ import cairn.services.status.History;
 import cairn.services.status.Metrics;
 import cairn.services.status.StatusHandler;
 import cairn.storage.token.TokenFile;
+import cairn.transform.cache.BuildCache;
 import cairn.transform.engine.Engine;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -37,6 +40,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -96,8 +100,9 @@ final class Up {
             Engine engine = Engine.of(node);
             OriginGuard guard = guard(configuration);
             Admission admission = admission(configuration, audit, clock);
+            BuildCache cache = new BuildCache(node, number(configuration, Setting.CACHE_BYTES_MAX), clock);
             Daemon daemon = new Daemon(new CallLog(clock), stopAsked::countDown);
-            CommandTable table = Commands.table(environment, Optional.of(daemon), _ -> engine);
+            CommandTable table = Commands.table(environment, Optional.of(daemon), _ -> engine, _ -> cache);
             Handler rpc = new WebUi(
                     node,
                     guard,
@@ -116,7 +121,15 @@ final class Up {
             try (AutomaticCollection _ = AutomaticCollection.start(node, collectAtPercent);
                     JobRunner _ = JobRunner.start(node);
                     Scrub scrub = node.scrub(round, clock);
-                    Gateway content = Gateway.open(home, node, engine, configuration, call, environment, metrics);
+                    Gateway content = Gateway.open(
+                            home,
+                            node,
+                            engine,
+                            next -> caches(cache, access(configuration, admission), metrics, next),
+                            configuration,
+                            call,
+                            environment,
+                            metrics);
                     History history = History.start(Readings.of(node, metrics), Readings.INTERVAL);
                     Console console = new Console(
                             new Console.Parts(
@@ -144,6 +157,21 @@ final class Up {
                 Files.deleteIfExists(home.gatewayFile());
             }
         }
+    }
+
+    private static long number(Configuration configuration, Setting setting) {
+        return Long.parseLong(configuration.get(setting));
+    }
+
+    private static CacheAccess access(Configuration configuration, Admission admission) {
+        return new CacheAccess(
+                CacheAccess.Who.valueOf(configuration.get(Setting.CACHE_READERS).toUpperCase(Locale.ROOT)),
+                CacheAccess.Who.valueOf(configuration.get(Setting.CACHE_WRITERS).toUpperCase(Locale.ROOT)),
+                admission);
+    }
+
+    private static Handler caches(BuildCache cache, CacheAccess access, Metrics metrics, Handler next) {
+        return access.isOff() ? next : new CacheHandler(cache, access, metrics, next);
     }
 
     private static void describe(Scrub scrub, Metrics metrics) {

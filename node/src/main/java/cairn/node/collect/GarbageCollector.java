@@ -12,6 +12,7 @@ import cairn.node.write.WriteGate;
 import cairn.node.write.YieldingPace;
 import cairn.storage.block.BlockStore;
 import cairn.storage.block.Pace;
+import cairn.storage.cache.CacheTable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.List;
@@ -34,6 +35,9 @@ public final class GarbageCollector {
         /** So many blocks stay because a root of the node's files has them, and no pin. */
         default void keptInFiles(Cid root, long blocks) throws IOException {}
 
+        /** So many blocks stay because an entry of a build cache has them, and nothing else. */
+        default void keptInCaches(long blocks) throws IOException {}
+
         /** The collection waits for so many writes to end that began before it, and whose blocks it does not know. */
         default void waits(int writes) throws IOException {}
     }
@@ -44,18 +48,27 @@ public final class GarbageCollector {
         List<Cid> current() throws IOException;
     }
 
+    /** Gives roots that are many. */
+    @FunctionalInterface
+    public interface Entries {
+        void forEach(CacheTable.Visitor visitor) throws IOException;
+    }
+
     private final BlockStore store;
     private final Pins pins;
     private final Roots roots;
+    private final Entries cached;
     private final WriteGate gate;
     private final long bytesPerSecondMax;
     private final ReentrantLock running = new ReentrantLock();
 
     /** {@code bytesPerSecondMax} is how much a collection reads and writes; 0 for as much as it can. */
-    public GarbageCollector(BlockStore store, Pins pins, Roots roots, WriteGate gate, long bytesPerSecondMax) {
+    public GarbageCollector(
+            BlockStore store, Pins pins, Roots roots, Entries cached, WriteGate gate, long bytesPerSecondMax) {
         this.store = store;
         this.pins = pins;
         this.roots = roots;
+        this.cached = cached;
         this.gate = gate;
         this.bytesPerSecondMax = bytesPerSecondMax;
     }
@@ -139,6 +152,11 @@ public final class GarbageCollector {
             if (listener.isPresent() && count[0] > 0) {
                 listener.get().keptInFiles(root, count[0]);
             }
+        }
+        count[0] = 0;
+        cached.forEach(entry -> trace.mark(entry, Reach.PRESENT, _ -> count[0]++, pace));
+        if (listener.isPresent() && count[0] > 0) {
+            listener.get().keptInCaches(count[0]);
         }
     }
 

@@ -18,6 +18,7 @@ import cairn.node.write.WriteGate;
 import cairn.storage.block.BlockStore;
 import cairn.storage.block.LimitedBlockStore;
 import cairn.storage.block.Quota;
+import cairn.storage.cache.CacheTable;
 import cairn.storage.files.FilesTable;
 import cairn.storage.job.JobTable;
 import cairn.storage.pack.Durability;
@@ -71,6 +72,7 @@ public final class CollectFixture implements Closeable {
                 PROFILE,
                 Naming.of(folder.resolve("keys"), database, LinkSource.NONE, NameRouting.NONE, clock),
                 new JobTable(database),
+                new CacheTable(database),
                 new Node.Limits(quota, 0)));
     }
 

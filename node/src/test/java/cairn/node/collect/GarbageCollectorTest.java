@@ -209,6 +209,7 @@ class GarbageCollectorTest {
                             }
                             return List.of();
                         },
+                        _ -> {},
                         fixture.gate(),
                         0)
                 .collect(false, _ -> {});

@@ -25,6 +25,7 @@ import cairn.node.pin.Pins;
 import cairn.node.write.WriteGate;
 import cairn.storage.block.MemoryBlockStore;
 import cairn.storage.block.WrappedBlockStore;
+import cairn.storage.cache.CacheTable;
 import cairn.storage.files.FilesTable;
 import cairn.storage.job.Job;
 import cairn.storage.job.JobKind;
@@ -102,7 +103,9 @@ class JobsTest {
                 workers,
                 PROFILE,
                 Naming.of(folder.resolve("keys"), database, LinkSource.NONE, NameRouting.NONE, clock),
-                new JobTable(database)));
+                new JobTable(database),
+                new CacheTable(database),
+                Node.Limits.NONE));
     }
 
     @AfterEach

@@ -108,6 +108,11 @@ final class DryRun implements Closeable {
         public void keptInFiles(Cid root, long blocks) {
             hold("the node's files", blocks);
         }
+
+        @Override
+        public void keptInCaches(long blocks) {
+            hold("build caches", blocks);
+        }
     }
 
     @Override

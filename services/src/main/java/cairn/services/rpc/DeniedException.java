@@ -21,6 +21,11 @@ public final class DeniedException extends IOException {
         this.unknown = unknown;
     }
 
+    /** For a request to a door that is not the RPC's. */
+    public static DeniedException of(String message, boolean unknown) {
+        return new DeniedException("-", message, unknown);
+    }
+
     String caller() {
         return caller;
     }

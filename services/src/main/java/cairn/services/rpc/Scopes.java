@@ -6,7 +6,8 @@ import java.util.Set;
 /**
  * What tokens admit to. {@code all} is everything; {@code read} what changes nothing, {@code add} what puts content in,
  * {@code pin} what is about pins, each with what tells who the node is; and the beginning of a path, such as
- * {@code /api/v0/files}, is every command below it.
+ * {@code /api/v0/files}, is every command below it. {@code /cache/NAME} is a build cache, which {@code read} admits to
+ * reading.
  */
 public final class Scopes {
     /** The words among the scopes. */
@@ -62,17 +63,25 @@ public final class Scopes {
         return ALWAYS.contains(command) || scopes.stream().anyMatch(scope -> admits(scope, command));
     }
 
+    /** Whether one of the scopes admits to the build cache of that name. */
+    public static boolean admitToCache(List<String> scopes, String cache, boolean writes) {
+        return scopes.contains("all")
+                || scopes.contains("read") && !writes
+                || scopes.stream().anyMatch(scope -> isBelow(scope, "/cache/" + cache));
+    }
+
+    private static boolean isBelow(String scope, String path) {
+        String folder = scope.endsWith("/") ? scope : scope + "/";
+        return scope.startsWith("/") && (path.equals(scope) || path.startsWith(folder));
+    }
+
     private static boolean admits(String scope, String command) {
         return switch (scope) {
             case "all" -> true;
             case "read" -> READ.contains(command);
             case "add" -> ADD.contains(command);
             case "pin" -> PIN.contains(command);
-            default -> {
-                String path = RpcHandler.PREFIX + command.replace(' ', '/');
-                String folder = scope.endsWith("/") ? scope : scope + "/";
-                yield scope.startsWith("/") && (path.equals(scope) || path.startsWith(folder));
-            }
+            default -> isBelow(scope, RpcHandler.PREFIX + command.replace(' ', '/'));
         };
     }
 

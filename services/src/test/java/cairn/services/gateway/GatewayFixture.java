@@ -33,6 +33,7 @@ import cairn.services.http.HttpServer;
 import cairn.services.http.RawClient;
 import cairn.storage.block.BlockStore;
 import cairn.storage.block.MemoryBlockStore;
+import cairn.storage.cache.CacheTable;
 import cairn.storage.files.FilesTable;
 import cairn.storage.job.JobTable;
 import cairn.storage.pin.PinTable;
@@ -111,7 +112,9 @@ final class GatewayFixture implements Closeable {
                 workers,
                 PROFILE,
                 Naming.of(folder.resolve("keys"), database, names.domains(), NameRouting.NONE, InstantSource.system()),
-                new JobTable(database)));
+                new JobTable(database),
+                new CacheTable(database),
+                Node.Limits.NONE));
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         server = HttpServer.start(HttpServer.Options.at(address), new GatewayHandler(parts(node, names, watch, sites)));
     }

@@ -15,6 +15,7 @@ import cairn.services.http.HttpServer;
 import cairn.services.rpc.command.ContentCommands;
 import cairn.services.status.History;
 import cairn.storage.block.MemoryBlockStore;
+import cairn.storage.cache.CacheTable;
 import cairn.storage.files.FilesTable;
 import cairn.storage.job.JobTable;
 import cairn.storage.pin.PinTable;
@@ -60,7 +61,9 @@ public final class RpcFixture implements Closeable {
                 workers,
                 profile,
                 Naming.of(folder.resolve("keys"), database, LinkSource.NONE, NameRouting.NONE, clock),
-                new JobTable(database)));
+                new JobTable(database),
+                new CacheTable(database),
+                Node.Limits.NONE));
         Daemon daemon = new Daemon(new CallLog(clock), () -> {});
         AtomicReference<CommandTable> table = new AtomicReference<>();
         table.set(new CommandTable(ContentCommands.all(table::get, Optional.of(daemon))));

@@ -106,5 +106,15 @@ final class Schema {
                 next_millis INTEGER NOT NULL
             );
             CREATE INDEX jobs_by_state ON jobs (state, next_millis);
+            """, """
+            CREATE TABLE cache_entries (
+                space TEXT NOT NULL,
+                name TEXT NOT NULL,
+                cid BLOB NOT NULL,
+                size_bytes INTEGER NOT NULL,
+                used_millis INTEGER NOT NULL,
+                PRIMARY KEY (space, name)
+            );
+            CREATE INDEX cache_entries_by_used ON cache_entries (used_millis);
             """);
 }

@@ -118,6 +118,11 @@ final class RepoCommands {
         }
 
         @Override
+        public void keptInCaches(long blocks) throws IOException {
+            note(blocks + " blocks stay: in build caches");
+        }
+
+        @Override
         public void waits(int writes) throws IOException {
             note("Waiting for " + writes + " writes that began before");
         }
