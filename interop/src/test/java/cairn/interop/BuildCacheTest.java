@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -117,21 +118,24 @@ final class BuildCacheTest {
         assertFalse(bazel("first").contains("cache hit"));
         assertTrue(bazel("second").contains("2 remote cache hit"));
         // A result whose content is gone is none: it is built again, and kept again.
-        String kept = node.gateway() + "/cache/ci/cas/" + sha256(work.resolve("bazel-bin/one.txt"));
-        HttpRequest forget = HttpRequest.newBuilder(URI.create(kept))
+        forget("cas/" + sha256(work.resolve("bazel-bin/one.txt")));
+        assertTrue(bazel("third").contains("1 remote cache hit"));
+        assertTrue(bazel("fourth").contains("2 remote cache hit"));
+        // Bazel leaves folders that nobody may write, and links to its own files.
+        run(Map.of(), "chmod", "-R", "u+w", "first", "second", "third", "fourth");
+        run(Map.of(), "rm", "-rf", "first", "second", "third", "fourth");
+    }
+
+    private void forget(String name) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(node.gateway() + "/cache/ci/" + name))
                 .DELETE()
                 .header("Authorization", "Bearer " + token)
                 .build();
         try (HttpClient client = HttpClient.newHttpClient()) {
             assertEquals(
                     204,
-                    client.send(forget, HttpResponse.BodyHandlers.discarding()).statusCode());
+                    client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode());
         }
-        assertTrue(bazel("third").contains("1 remote cache hit"));
-        assertTrue(bazel("fourth").contains("2 remote cache hit"));
-        // Bazel leaves folders that nobody may write, and links to its own files.
-        run(Map.of(), "chmod", "-R", "u+w", "first", "second", "third", "fourth");
-        run(Map.of(), "rm", "-rf", "first", "second", "third", "fourth");
     }
 
     private String bazel(String root) throws Exception {
@@ -147,6 +151,43 @@ final class BuildCacheTest {
 
     private static String sha256(Path file) throws Exception {
         return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+    }
+
+    @Test
+    void nixFindsWhatItKeptAndTrustsWhatIsSigned() throws Exception {
+        require("nix", "nix-store");
+        Path source = Files.createDirectories(work.resolve("sample"));
+        Files.writeString(source.resolve("a"), "content\n".repeat(10_000));
+        String first = work.resolve("first").toString();
+        run(Map.of(), "nix-store", "--generate-binary-cache-key", "builder-1", "secret", "public");
+        String key = Files.readString(work.resolve("public")).strip();
+        String path =
+                nix("store", "add-path", "--store", first, source.toString()).strip();
+        nix("store", "sign", "--store", first, "-k", "secret", path);
+        for (String target : List.of("second", "third")) {
+            String store = work.resolve(target).toString();
+            nix("copy", "--from", first, "--to", address(token), path);
+            nix("copy", "--from", address(token), "--to", store, "--option", "trusted-public-keys", key, path);
+            assertEquals(
+                    Files.readString(source.resolve("a")),
+                    Files.readString(Path.of(store + path).resolve("a")));
+            // Nix believes what it remembers of a cache.
+            run(Map.of(), "rm", "-rf", ".cache/nix");
+            forget(path.substring("/nix/store/".length(), path.indexOf('-')) + ".narinfo");
+        }
+        run(Map.of(), "chmod", "-R", "u+w", "first", "second", "third");
+    }
+
+    private String nix(String... words) throws Exception {
+        List<String> command = new ArrayList<>(List.of("nix", "--extra-experimental-features", "nix-command"));
+        command.addAll(List.of("--option", "build-users-group", "", "--option", "substitute", "false"));
+        command.addAll(List.of(words));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(work.toFile());
+        builder.environment().put("HOME", work.toString());
+        builder.environment().put("NIX_REMOTE", "");
+        Program.Outcome outcome = Program.run(builder, work);
+        assertEquals(0, outcome.exit(), outcome.err());
+        return outcome.out();
     }
 
     @Test

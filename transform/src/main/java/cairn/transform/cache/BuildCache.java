@@ -23,6 +23,7 @@ import cairn.storage.cache.CachedEntry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -46,6 +47,10 @@ public final class BuildCache {
     private static final int ENTRY_SHARE = 8;
 
     private static final int ACTION_BYTES_MAX = 16 * 1024 * 1024;
+    private static final int NARINFO_BYTES_MAX = 1024 * 1024;
+    /** The field of a path's description that says where the archive is, relative to the cache. */
+    private static final String URL = "URL: ";
+
     private static final int CHUNK_BYTES = 1024 * 1024;
     private static final ImportProfile PROFILE = ImportProfile.UNIXFS_V1_2025;
     private static final Duration USE_STEP = Duration.ofHours(1);
@@ -89,16 +94,17 @@ public final class BuildCache {
     }
 
     /**
-     * What the name stands for, if all of it is here; for the result of an action also all that it speaks of. Counts as
-     * its use.
+     * What the name stands for, if all of it is here; for the result of an action, and for what Nix says of a path,
+     * also all that it speaks of. Counts as its use.
      */
     public Optional<CachedEntry> find(CacheName name) throws IOException {
         Optional<CachedEntry> found = whole(name);
-        if (found.isEmpty() || !name.isAction()) {
+        if (found.isEmpty() || !name.isAction() && !name.isNarInfo()) {
             return found;
         }
         try {
-            return speaksOfWhatIsHere(name, found.get()) ? found : Optional.empty();
+            boolean isUseful = name.isAction() ? speaksOfWhatIsHere(name, found.get()) : hasArchive(name, found.get());
+            return isUseful ? found : Optional.empty();
         } catch (CorruptBlockException | NotFoundException e) {
             return Optional.empty(); // It, or what it speaks of, was damaged and is forgotten now.
         }
@@ -151,6 +157,25 @@ public final class BuildCache {
             }
         }
         return true;
+    }
+
+    /** Whether the archive is here that a path's description names. */
+    private boolean hasArchive(CacheName name, CachedEntry entry) throws IOException {
+        if (entry.sizeBytes() > NARINFO_BYTES_MAX) {
+            return true;
+        }
+        Optional<String> url = StandardCharsets.UTF_8
+                .decode(bytes(entry))
+                .toString()
+                .lines()
+                .filter(line -> line.startsWith(URL))
+                .map(line -> line.substring(URL.length()).strip())
+                .findFirst();
+        try {
+            return url.isEmpty() || whole(name.sibling(url.get())).isPresent();
+        } catch (MalformedException e) {
+            return true; // It lies elsewhere, and is none of ours.
+        }
     }
 
     private boolean isTreeHere(String space, String tree) throws IOException {

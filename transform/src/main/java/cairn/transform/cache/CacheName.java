@@ -65,6 +65,16 @@ public record CacheName(String space, String path) {
         return path.startsWith(ACTION);
     }
 
+    /** Whether it is what a Nix binary cache says of a path in a store. */
+    public boolean isNarInfo() {
+        return path.endsWith(".narinfo");
+    }
+
+    /** Another name of the same cache. */
+    CacheName sibling(String other) throws MalformedException {
+        return parse(space, other);
+    }
+
     /** The hash of content or an action. */
     public String hash() {
         return path.substring(path.indexOf('/') + 1);

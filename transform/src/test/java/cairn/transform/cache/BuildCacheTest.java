@@ -183,6 +183,18 @@ final class BuildCacheTest {
     }
 
     @Test
+    void whatNixSaysOfAPathCountsOnlyWithItsArchive() throws IOException {
+        CacheName info = CacheName.parse(SPACE, "gr5c9r2874q0qcjxzndfnf7wk3j1b7s3.narinfo");
+        CacheName archive = CacheName.parse(SPACE, "nar/0b6l.nar");
+        put(info, text("StorePath: /nix/store/gr5c-src\nURL: nar/0b6l.nar\nCompression: none\n"));
+        assertTrue(cache.find(info).isEmpty());
+        put(archive, text("archive"));
+        assertTrue(cache.find(info).isPresent());
+        put(info, text("URL: https://elsewhere.example/x.nar\n"));
+        assertTrue(cache.find(info).isPresent());
+    }
+
+    @Test
     void anotherSpaceSeesNothing() throws IOException {
         byte[] content = text("secret");
         put(contentOf(content), content);
