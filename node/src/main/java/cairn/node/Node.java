@@ -25,6 +25,8 @@ import cairn.node.pin.PinKind;
 import cairn.node.pin.PinRequest;
 import cairn.node.pin.Pins;
 import cairn.node.read.FileContent;
+import cairn.node.repair.CopySource;
+import cairn.node.repair.Mending;
 import cairn.node.repair.Repair;
 import cairn.node.repair.Scrub;
 import cairn.node.resolve.Resolved;
@@ -475,6 +477,11 @@ public final class Node {
     /** Hashes every block once in {@code round}, in the background, until it is closed. */
     public Scrub scrub(Duration round, InstantSource clock) {
         return Scrub.start(parts.store, parts.gate, parts.limits.quota, parts.home.resolve("scrub"), round, clock);
+    }
+
+    /** Brings copies of what is damaged, and of what pins and files lack; each block that comes is kept at once. */
+    public Mending mend(Set<Multihash> damaged, CopySource copies) throws IOException {
+        return keep(sink -> new Mending(parts.store, sink, copies).run(damaged, parts.pins, parts.files.roots()));
     }
 
     /** Takes, of the copies, what is damaged or missing here. */

@@ -35,6 +35,9 @@ final class FileArguments {
             return EntrySource.EMPTY;
         }
         List<String> paths = line.filePaths();
+        if (paths.isEmpty() && !line.command().fileArgument().orElseThrow().required()) {
+            return EntrySource.EMPTY;
+        }
         if (paths.isEmpty() || paths.equals(List.of("-"))) {
             return counted(standardInput(line), counter);
         }

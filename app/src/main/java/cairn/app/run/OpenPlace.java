@@ -79,7 +79,7 @@ record OpenPlace(StorePlace place, Path folder, PackStore packs, Optional<Bucket
         return BucketStore.open(
                 packs,
                 bucketFolder(home, place.disk()),
-                address(configuration, place),
+                address(configuration, place.bucketUrl()),
                 BucketKey.find(home.bucketKey(), System.getenv()),
                 form.proof(),
                 configuration.get(Setting.STORE_DURABILITY).equals(IN_BUCKET)
@@ -93,12 +93,13 @@ record OpenPlace(StorePlace place, Path folder, PackStore packs, Optional<Bucket
 
     /** Fails where the bucket of a place does not answer, or does not let this node in. */
     static void requireBucket(Home home, Configuration configuration, StorePlace place) throws IOException {
-        BucketStore.requireAnswer(address(configuration, place), BucketKey.find(home.bucketKey(), System.getenv()));
+        BucketStore.requireAnswer(
+                address(configuration, place.bucketUrl()), BucketKey.find(home.bucketKey(), System.getenv()));
     }
 
-    private static BucketAddress address(Configuration configuration, StorePlace place) throws MalformedException {
+    static BucketAddress address(Configuration configuration, String url) throws MalformedException {
         try {
-            return BucketAddress.parse(place.bucketUrl(), configuration.get(Setting.BUCKET_REGION));
+            return BucketAddress.parse(url, configuration.get(Setting.BUCKET_REGION));
         } catch (IllegalArgumentException e) {
             throw new MalformedException(Setting.BUCKET_URL.key() + ": " + e.getMessage());
         }

@@ -27,6 +27,11 @@ final class StoreForm {
         this.compresses = compresses;
     }
 
+    /** Blocks that are not encrypted; compressed ones are read. */
+    static StoreForm plain() {
+        return new StoreForm(Optional.empty(), false);
+    }
+
     /** Opens the key of an encrypted place, or makes it where the place is to be encrypted and holds nothing yet. */
     static StoreForm of(Home home, Configuration configuration, StorePlace place) throws IOException {
         boolean compresses = configuration.get(Setting.STORE_COMPRESSION).equals("zstd");

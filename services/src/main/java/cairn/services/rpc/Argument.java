@@ -39,4 +39,9 @@ public record Argument(String name, Kind kind, boolean required, boolean repeate
     public static Argument files(String name, String description) {
         return new Argument(name, Kind.FILE, true, true, description);
     }
+
+    /** Any number of files, also none; standard input is named as {@code -}. */
+    public static Argument anyFiles(String name, String description) {
+        return new Argument(name, Kind.FILE, false, true, description);
+    }
 }

@@ -66,7 +66,8 @@ public final class RpcFixture implements Closeable {
                 Node.Limits.NONE));
         Daemon daemon = new Daemon(new CallLog(clock), () -> {});
         AtomicReference<CommandTable> table = new AtomicReference<>();
-        table.set(new CommandTable(ContentCommands.all(table::get, Optional.of(daemon))));
+        table.set(new CommandTable(
+                ContentCommands.all(table::get, Optional.of(daemon), (_, _) -> new MemoryBlockStore())));
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         OriginGuard guard = new OriginGuard(List.of());
         Admission admission = new Admission(

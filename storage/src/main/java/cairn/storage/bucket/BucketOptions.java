@@ -23,6 +23,16 @@ public record BucketOptions(
         Duration grace) {
     private static final long MIB = 1024 * 1024;
 
+    /** For who only reads: a cache of 256 MiB, and what is there is looked for once. */
+    static final BucketOptions GUEST = new BucketOptions(
+            64 * MIB,
+            (int) (16 * MIB),
+            256 * MIB,
+            64 * MIB,
+            Duration.ofDays(365),
+            Duration.ofDays(365),
+            Duration.ofDays(365));
+
     public BucketOptions {
         if (packBytes < 4096
                 || packBytes > 1 << 30

@@ -8,6 +8,7 @@ import cairn.data.failure.UnavailableException;
 import cairn.data.multihash.Multihash;
 import cairn.storage.block.BlockStore;
 import cairn.storage.block.Check;
+import cairn.storage.block.MemoryBlockStore;
 import cairn.storage.block.Pace;
 import cairn.storage.block.Proof;
 import cairn.storage.block.Stripes;
@@ -111,6 +112,31 @@ public final class BucketStore implements BlockStore {
             BucketOptions options)
             throws IOException {
         return open(near, folder, address, new S3Bucket(address, key), proof, sync, options);
+    }
+
+    /**
+     * Opens the blocks that others keep in a bucket, as they are there now, to be read only; the others do not hear of
+     * it, so they may remove what is read.
+     *
+     * @param folder an empty one, for lists and a cache
+     * @throws cairn.data.failure.MalformedException where they have another key
+     */
+    public static BucketStore openToRead(Path folder, BucketAddress address, BucketKey key, Proof proof)
+            throws IOException {
+        Bucket bucket = new GuestBucket(new S3Bucket(address, key));
+        Membership.requireSameKey(bucket, address, proof.keyId());
+        BucketStore store =
+                open(new MemoryBlockStore(), folder, address, bucket, proof, Sync.NEAR, BucketOptions.GUEST);
+        boolean isRead = false;
+        try {
+            store.look();
+            isRead = true;
+            return store;
+        } finally {
+            if (!isRead) {
+                store.close();
+            }
+        }
     }
 
     /** Fails where nobody answers at the address, or does not take the key. */

@@ -308,6 +308,11 @@ final class PackSet {
         replace(hash, location, Location.withEpoch(location, epoch));
     }
 
+    /** What was seen to be damaged is looked at again by whoever reads it, and replaced by whoever puts it. */
+    void markDamaged(Multihash hash, long location) throws IOException {
+        replace(hash, location, Location.withEpoch(location, 0));
+    }
+
     /** Appends a record which says that the block's is no more, and takes its entry out. */
     void remove(Multihash hash, Found found) throws IOException {
         long fingerprint = Fingerprint.of(hash);

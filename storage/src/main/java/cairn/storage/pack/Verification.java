@@ -205,6 +205,7 @@ final class Verification {
             PackStore.verify(hash, found);
             return true;
         } catch (CorruptBlockException | MalformedException | UnavailableException e) {
+            packs.markDamaged(hash, found.location());
             damage.found(hash, e.getMessage());
             return false;
         }

@@ -194,6 +194,25 @@ final class PackDamageTest {
     }
 
     @Test
+    void damageToABlockThatWasReadIsNotServedOnceItIsFoundAndIsMendedByAPut() throws IOException {
+        Path directory = made(true);
+        try (PackStore store = PackStore.open(directory, SMALL)) {
+            assertEquals(Set.of(), lost(store, "whole"));
+            PackFiles.flip(DirectoryPlace.file(directory, 1), Pack.HEAD_BYTES + 12 * (BLOCK_BYTES + 60), 3);
+            Set<Multihash> found = new HashSet<>();
+            store.verifyAll((hash, problem) -> found.add(hash));
+            Set<Integer> lost = lost(store, "damaged");
+            assertEquals(1, lost.size());
+            assertEquals(Set.of(block(lost.iterator().next()).cid().hash()), found);
+            store.put(block(lost.iterator().next()));
+            assertEquals(Set.of(), lost(store, "mended"));
+            store.verifyAll((hash, problem) -> {
+                throw new AssertionError(problem);
+            });
+        }
+    }
+
+    @Test
     void damageInTheMiddleOfAnOpenPackCostsNoMoreThanItsBlock() throws IOException {
         PackStore.Options large = new PackStore.Options(Durability.OS, 1 << 20, 1);
         for (int at : new int[] {0, 4, 8, 9, 12, 20, 60}) {

@@ -18,7 +18,7 @@ public final class ContentCommands {
      * @param table all commands, these and others, once they are known
      * @param daemon the process that answers, where one does
      */
-    public static List<Command> all(Supplier<CommandTable> table, Optional<Daemon> daemon) {
+    public static List<Command> all(Supplier<CommandTable> table, Optional<Daemon> daemon, StoreReader buckets) {
         List<Command> commands = new ArrayList<>();
         commands.add(TableCommands.commands(table));
         commands.addAll(DiagCommands.commands(daemon));
@@ -41,7 +41,7 @@ public final class ContentCommands {
         commands.addAll(JobCommands.commands());
         commands.addAll(FilesCommands.commands());
         commands.addAll(RepoCommands.commands());
-        commands.addAll(StoreCommands.commands());
+        commands.addAll(StoreCommands.commands(buckets));
         commands.addAll(BitswapCommands.commands());
         commands.addAll(SwarmCommands.commands());
         commands.add(PingCommand.command());

@@ -1,16 +1,11 @@
 package cairn.services.rpc.command;
 
-import cairn.data.block.BlockSink;
-import cairn.data.car.CarLimits;
 import cairn.data.cid.Cid;
 import cairn.data.cid.Codec;
 import cairn.data.multihash.Multihash;
 import cairn.node.Node;
-import cairn.node.add.Entry;
-import cairn.node.dag.CarImport;
 import cairn.node.kubo.KuboImport;
 import cairn.node.pin.PinKind;
-import cairn.node.repair.Repair;
 import cairn.services.rpc.Argument;
 import cairn.services.rpc.Call;
 import cairn.services.rpc.Command;
@@ -21,25 +16,22 @@ import cairn.storage.block.BlockStore;
 import cairn.storage.kubo.KuboRepository;
 import cairn.storage.pin.Pin;
 import java.io.IOException;
-import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** {@code store …}: finding damage and mending it. */
 final class StoreCommands {
     private static final int PINS_SHOWN = 5;
-    private static final String TEXT = "Text";
+    static final String TEXT = "Text";
 
     private StoreCommands() {}
 
-    static List<Command> commands() {
-        return List.of(status(), verify(), repair(), importKubo());
+    static List<Command> commands(StoreReader buckets) {
+        return List.of(status(), verify(), RepairCommand.command(buckets), importKubo());
     }
 
     private static Command status() {
@@ -86,7 +78,9 @@ final class StoreCommands {
         double percent = number(call, "sample", 0.0001, 100);
         Damaged damaged = find(node, call, percent / 100, reply);
         if (damaged.count() > 0) {
-            throw new IOException(damaged.count() + " blocks are damaged; mend them with: cairn store repair FILE.car");
+            reply.flush(); // What was told is lost with a stream that an error cuts.
+            throw new IOException(damaged.count()
+                    + " blocks are damaged; mend them with: cairn store repair --from peers," + " or FILE.car");
         }
         say(reply, percent == 100 ? "Every block is whole." : "Every block of the sample is whole.");
     }
@@ -97,13 +91,13 @@ final class StoreCommands {
      * @param named the damaged blocks whose names are known
      * @param nameless problems of blocks whose names are lost
      */
-    private record Damaged(Map<Multihash, String> named, List<String> nameless) {
+    record Damaged(Map<Multihash, String> named, List<String> nameless) {
         int count() {
             return named.size() + nameless.size();
         }
     }
 
-    private static Damaged find(Node node, Call call, double share, Reply reply) throws IOException {
+    static Damaged find(Node node, Call call, double share, Reply reply) throws IOException {
         long bytesPerSecond = (long) number(call, "bytes-per-second", 0, 1e12);
         Damaged found = new Damaged(new LinkedHashMap<>(), new ArrayList<>());
         node.verify(share, bytesPerSecond, (hash, problem) -> {
@@ -136,7 +130,7 @@ final class StoreCommands {
         });
     }
 
-    private static void tell(Node node, Multihash hash, String problem, Reply reply) throws IOException {
+    static void tell(Node node, Multihash hash, String problem, Reply reply) throws IOException {
         Map<String, Object> value = new LinkedHashMap<>();
         Cid cid = Cid.v1(Codec.RAW, hash);
         List<Pin> holders = node.pins().holders(cid, PINS_SHOWN);
@@ -156,48 +150,6 @@ final class StoreCommands {
                                 ? "; no pin holds it"
                                 : "; it is held by the pin " + String.join(", ", pins)));
         reply.value(value);
-    }
-
-    private static Command repair() {
-        return Command.named("store repair", "Put whole copies in the place of damaged blocks")
-                .takes(Argument.files("path", "CAR files with copies; without one, standard input"))
-                .with(Option.text("bytes-per-second", "How fast to look for damage at most; 0 for as fast as it goes")
-                        .or("0"))
-                .help("""
-                        Every block is hashed. Those that are damaged, and those that are not here, are then taken from
-                        the archives; what no pin or file holds is garbage afterwards.""")
-                .example("cairn store repair backup.car")
-                .does(StoreCommands::runRepair)
-                .shows((value, out) -> out.println(value.get(TEXT)));
-    }
-
-    private static void runRepair(Node node, Call call, Reply reply) throws IOException {
-        // A copy of a block that has lost its name is one of a block that is missing.
-        Set<Multihash> damaged = new HashSet<>(find(node, call, 1, reply).named.keySet());
-        Repair repair = node.repair(damaged, to -> {
-            for (Optional<Entry> e = call.files().next();
-                    e.isPresent();
-                    e = call.files().next()) {
-                show(e.get(), node, to);
-            }
-        });
-        Set<Multihash> left = repair.left();
-        say(
-                reply,
-                "Mended " + (damaged.size() - left.size()) + " blocks, added " + repair.added()
-                        + " that were missing.");
-        if (!left.isEmpty()) {
-            throw new IOException(left.size() + " blocks are still damaged; the archives have no copies of them");
-        }
-    }
-
-    private static void show(Entry entry, Node node, BlockSink to) throws IOException {
-        if (!(entry instanceof Entry.File file)) {
-            throw new UsageException("only files can be CAR archives, not " + entry.path());
-        }
-        try (ReadableByteChannel in = file.source().open()) {
-            new CarImport(to, node.workers()).run(in, CarLimits.USUAL);
-        }
     }
 
     private static Command importKubo() {
@@ -239,7 +191,7 @@ final class StoreCommands {
         }
     }
 
-    private static void say(Reply reply, String text) throws IOException {
+    static void say(Reply reply, String text) throws IOException {
         reply.value(Map.of(TEXT, text));
     }
 }
