@@ -35,7 +35,7 @@ final class GoContentTest {
 
     private Program cairn;
     private RunningNode node;
-    private GoPeer peer;
+    private DrivenPeer peer;
 
     @BeforeAll
     static void build() throws IOException, InterruptedException {

@@ -57,7 +57,7 @@ final class GoPeerTest {
     private Path folder;
 
     private Host host;
-    private GoPeer peer;
+    private DrivenPeer peer;
 
     @BeforeAll
     static void build() throws Exception {
@@ -175,7 +175,7 @@ final class GoPeerTest {
         assertEquals(one.link("websocket"), peer.ask("security", host.self()));
         host.disconnect(go);
         Multiaddr address = host.listen(Multiaddr.parse("/ip4/127.0.0.1/tcp/0/" + form));
-        try (GoPeer other = GoPeer.start(program, "--security", one.security, "--listen", "")) {
+        try (DrivenPeer other = GoPeer.start(program, "--security", one.security, "--listen", "")) {
             other.ask("connect", address.with(host.self()));
             other.ask("echo", host.self(), ECHO_BYTES);
         }
@@ -194,7 +194,7 @@ final class GoPeerTest {
         peer.ask("echo", host.self(), ECHO_BYTES);
         host.disconnect(go);
         Multiaddr address = host.listen(Multiaddr.parse(QUIC));
-        try (GoPeer other = GoPeer.start(program, "--listen", "")) {
+        try (DrivenPeer other = GoPeer.start(program, "--listen", "")) {
             other.ask("connect", address.with(host.self()));
             assertTrue(Long.parseLong(other.ask("ping", host.self())) > 0);
             other.ask("echo", host.self(), ECHO_BYTES);
@@ -213,7 +213,7 @@ final class GoPeerTest {
         PeerId go = host.connect(peer.address(), PATIENCE).peer();
         assertArrayEquals(sent(), echo(go));
         Multiaddr address = host.listen(Multiaddr.parse(where));
-        try (GoPeer other =
+        try (DrivenPeer other =
                 GoPeer.start(program, "--listen", "", "--swarm-key", key.toString(), "--transports", "tcp,ws")) {
             other.ask("connect", address.with(host.self()));
             other.ask("echo", host.self(), ECHO_BYTES);

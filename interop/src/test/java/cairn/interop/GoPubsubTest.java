@@ -41,8 +41,8 @@ final class GoPubsubTest {
 
     private Host host;
     private Pubsub pubsub;
-    private GoPeer peer;
-    private GoPeer further;
+    private DrivenPeer peer;
+    private DrivenPeer further;
 
     @BeforeAll
     static void build() throws IOException, InterruptedException {
@@ -71,7 +71,7 @@ final class GoPubsubTest {
 
     @AfterEach
     void stop() {
-        for (GoPeer one : new GoPeer[] {peer, further}) {
+        for (DrivenPeer one : new DrivenPeer[] {peer, further}) {
             if (one != null) {
                 one.close();
             }
@@ -82,7 +82,7 @@ final class GoPubsubTest {
         }
     }
 
-    private void awaitWanting(GoPeer one, int count) throws Exception {
+    private void awaitWanting(DrivenPeer one, int count) throws Exception {
         Eventually.holds(count + " want it", () -> one.ask("wanting", "news").equals(Integer.toString(count)));
     }
 

@@ -73,8 +73,8 @@ final class GoRelayTest {
         return host;
     }
 
-    private GoPeer go(String reach, String listen) throws Exception {
-        GoPeer peer = GoPeer.start(program, "--reach", reach, "--listen", listen);
+    private DrivenPeer go(String reach, String listen) throws Exception {
+        DrivenPeer peer = GoPeer.start(program, "--reach", reach, "--listen", listen);
         running.add(peer);
         return peer;
     }
@@ -85,7 +85,7 @@ final class GoRelayTest {
 
     @Test
     void theGoPeerRelaysBetweenOurs() throws Exception {
-        GoPeer relay = go("relay", LOOPBACK);
+        DrivenPeer relay = go("relay", LOOPBACK);
         Host target = host(false);
         target.listen(Circuits.behind(relay.address()));
         Host dialler = host(false);
@@ -96,10 +96,10 @@ final class GoRelayTest {
 
     @Test
     void theGoPeerDialsUsByWayOfTheOther() throws Exception {
-        GoPeer relay = go("relay", LOOPBACK);
+        DrivenPeer relay = go("relay", LOOPBACK);
         Host target = host(false);
         target.listen(Circuits.behind(relay.address()));
-        GoPeer dialler = go("client", "");
+        DrivenPeer dialler = go("client", "");
         dialler.ask("connect", behind(target));
         assertEquals("true", dialler.ask("limited", target.self()));
         assertTrue(Long.parseLong(dialler.ask("ping", target.self())) > 0);
@@ -109,11 +109,11 @@ final class GoRelayTest {
     void weRelayBetweenGoPeers() throws Exception {
         Host relay = host(true);
         Multiaddr at = relay.listen(Multiaddr.parse(LOOPBACK)).with(relay.self());
-        GoPeer target = go("client", "");
+        DrivenPeer target = go("client", "");
         long seconds = Long.parseLong(target.ask("reserve", at));
         assertTrue(seconds > 3500 && seconds <= 3600, seconds + " s");
         Multiaddr address = Circuits.behind(at).with(target.address());
-        GoPeer dialler = go("client", "");
+        DrivenPeer dialler = go("client", "");
         dialler.ask("connect", address);
         String name = target.address().peer().orElseThrow().toString();
         assertEquals("true", dialler.ask("limited", name));

@@ -30,7 +30,7 @@ final class GoRouterTest {
         Program cairn = new Program(work.resolve("home"));
         cairn.line("config", "gateway.routing", "on");
         try (RunningNode node = RunningNode.online(cairn);
-                GoPeer peer = GoPeer.start(program)) {
+                DrivenPeer peer = GoPeer.start(program)) {
             URI gateway = node.gateway();
             String ours =
                     cairn.line("id", "--format=<addrs>").lines().findFirst().orElseThrow();

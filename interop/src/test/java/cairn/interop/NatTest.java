@@ -30,7 +30,7 @@ final class NatTest {
     private final List<AutoCloseable> running = new ArrayList<>();
     private Namespaces networks;
     private Path goProgram;
-    private GoPeer relay;
+    private DrivenPeer relay;
 
     @BeforeEach
     void routers() throws Exception {
@@ -54,8 +54,8 @@ final class NatTest {
         }
     }
 
-    private GoPeer go(String network, String... options) throws Exception {
-        GoPeer peer = GoPeer.startIn(networks.prefix(network), goProgram, options);
+    private DrivenPeer go(String network, String... options) throws Exception {
+        DrivenPeer peer = GoPeer.startIn(networks.prefix(network), goProgram, options);
         running.add(peer);
         return peer;
     }
@@ -121,7 +121,7 @@ final class NatTest {
         Program ours = node("hosta");
         String address = circuit(ours);
         String name = address.substring(address.lastIndexOf('/') + 1);
-        GoPeer theirs = go("hostb", "--reach", "punch", "--listen", "/ip4/0.0.0.0/tcp/4001");
+        DrivenPeer theirs = go("hostb", "--reach", "punch", "--listen", "/ip4/0.0.0.0/tcp/4001");
         theirs.ask("connect", RELAY + "/p2p/" + relay.address().peer().orElseThrow());
         theirs.ask("connect", address);
         Eventually.holds(
@@ -132,7 +132,7 @@ final class NatTest {
 
     @Test
     void weFindADirectWayToAGoPeer() throws Exception {
-        GoPeer theirs = go("hostb", "--reach", "punch", "--listen", "/ip4/0.0.0.0/tcp/4001");
+        DrivenPeer theirs = go("hostb", "--reach", "punch", "--listen", "/ip4/0.0.0.0/tcp/4001");
         String at = RELAY + "/p2p/" + relay.address().peer().orElseThrow();
         theirs.ask("reserve", at);
         String name = theirs.address().peer().orElseThrow().toString();
@@ -148,7 +148,7 @@ final class NatTest {
         Eventually.holds(
                 "somebody could dial the node",
                 () -> look(ours, "swarm", "addrs", "autonat").contains("Reachability: Public"));
-        GoPeer theirs = go("hostb", "--reach", "client", "--listen", "");
+        DrivenPeer theirs = go("hostb", "--reach", "client", "--listen", "");
         String at = ours.line("swarm", "addrs", "local", "--id")
                 .lines()
                 .filter(line -> line.startsWith("/ip4/5.5.0.20/"))

@@ -6,7 +6,10 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A node of a {@link Program}'s home, from its start to {@link #close}. */
 final class RunningNode implements AutoCloseable {
@@ -29,13 +32,20 @@ final class RunningNode implements AutoCloseable {
 
     /** The same, with a network that ends at this machine. */
     static RunningNode online(Program program) throws IOException, InterruptedException {
-        program.line("config", "swarm.bootstrap", "");
-        return start(program, "--swarm=/ip4/127.0.0.1/tcp/0");
+        return online(program, "/ip4/127.0.0.1/tcp/0");
     }
 
-    private static RunningNode start(Program program, String network) throws IOException, InterruptedException {
+    /** The same, which listens at these addresses. */
+    static RunningNode online(Program program, String... addresses) throws IOException, InterruptedException {
+        program.line("config", "swarm.bootstrap", "");
+        return start(program, Stream.of(addresses).map(one -> "--swarm=" + one).toArray(String[]::new));
+    }
+
+    private static RunningNode start(Program program, String... options) throws IOException, InterruptedException {
+        List<String> words = new ArrayList<>(List.of("up"));
+        words.addAll(List.of(options));
         Path log = program.home().resolveSibling("up.log");
-        Process process = program.builder("up", network)
+        Process process = program.builder(words.toArray(String[]::new))
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();

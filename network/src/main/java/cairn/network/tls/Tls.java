@@ -24,6 +24,7 @@ public final class Tls implements Security {
 
     /** {@code clock} tells whether a certificate is valid. */
     public Tls(PrivateKey identity, InstantSource clock) {
+        NamelessCertificates.install();
         this.identity = identity;
         this.clock = clock;
     }

@@ -5,6 +5,9 @@
  * sessions. ALPN agrees on the multiplexer: the dialler offers its multiplexers and {@code libp2p}, which stands for
  * agreeing later; the listener takes the dialler's first that it has too.
  *
+ * <p>Certificates without an issuer, which js-libp2p makes and the JDK refuses, are read by
+ * {@link cairn.network.tls.NamelessCertificates}.
+ *
  * <p>The records are the JDK's; this package moves them on the threads that read and write, and bounds them: a record
  * has at most 16 KiB and its frame, a handshake's message at most 32 KiB.
  *

@@ -5,15 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cairn.data.failure.MalformedException;
+import cairn.data.key.Der;
 import cairn.data.key.KeyType;
 import cairn.data.key.PublicKey;
 import cairn.data.key.SecretKey;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.security.Signature;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -72,6 +76,44 @@ final class PeerCertificateTest {
         }
         // Some bytes mean nothing, such as those of lengths that may be written in more than one way.
         assertTrue(refused > 2_900, "seed " + seed + ": " + refused);
+    }
+
+    /** Our certificate without its names, signed again, as others make them. */
+    private static byte[] nameless(PeerCertificate certificate) throws Exception {
+        Der body = Der.sequence(certificate.certificate().getTBSCertificate());
+        ByteArrayOutputStream fields = new ByteArrayOutputStream();
+        fields.writeBytes(Der.value(Der.EXPLICIT, body.bytes(Der.EXPLICIT)));
+        fields.writeBytes(Der.integer(body.unsigned()));
+        byte[] algorithm = Der.value(Der.SEQUENCE, body.bytes(Der.SEQUENCE));
+        fields.writeBytes(algorithm);
+        assertTrue(body.bytes(Der.SEQUENCE).length > 0, "the issuer");
+        fields.writeBytes(Der.value(Der.SEQUENCE));
+        fields.writeBytes(Der.value(Der.SEQUENCE, body.bytes(Der.SEQUENCE)));
+        assertTrue(body.bytes(Der.SEQUENCE).length > 0, "the subject");
+        fields.writeBytes(Der.value(Der.SEQUENCE));
+        fields.writeBytes(Der.value(Der.SEQUENCE, body.bytes(Der.SEQUENCE)));
+        fields.writeBytes(Der.value(Der.EXPLICIT + 3, body.bytes(Der.EXPLICIT + 3)));
+        byte[] bare = Der.value(Der.SEQUENCE, fields.toByteArray());
+        Signature signature = Signature.getInstance("SHA256withECDSA");
+        signature.initSign(certificate.key());
+        signature.update(bare);
+        return Der.value(Der.SEQUENCE, bare, algorithm, Der.bitString(signature.sign()));
+    }
+
+    @Test
+    void oneWithoutNamesProvesItsIdentityWhereItsSignatureFits() throws Exception {
+        NamelessCertificates.install();
+        byte[] whole = nameless(PeerCertificate.of(identity, NOW));
+        assertEquals(identity.publicKey(), verify(NOW, parse(whole)));
+        long seed = 54;
+        Random random = new Random(seed);
+        for (int round = 0; round < 1_000; round++) {
+            byte[] damaged = whole.clone();
+            damaged[random.nextInt(damaged.length)] ^= (byte) (1 + random.nextInt(255));
+            // Every byte of it is signed, or is the signature.
+            assertThrows(Exception.class, () -> verify(NOW, parse(damaged)), "seed " + seed + ", round " + round);
+        }
+        assertThrows(CertificateException.class, () -> parse(Arrays.copyOf(whole, 40)));
     }
 
     private static X509Certificate parse(byte[] bytes) throws CertificateException {
