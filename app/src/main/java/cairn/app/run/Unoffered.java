@@ -19,7 +19,6 @@ final class Unoffered {
             "filestore is not enabled: blocks are always copied into the store, so that no change of a file loses one";
     private static final String PUBSUB =
             "there is nothing to reset: a message is remembered for pubsub.seen-seconds, and no longer";
-    private static final String TUNNEL = "there are no tunnels here: forward a port with ssh or a proxy";
     private static final String SWARM = "this node's network does not tell that";
 
     private static final Map<String, String> REASONS = reasons();
@@ -32,10 +31,6 @@ final class Unoffered {
             reasons.put(path, FILESTORE);
         }
         reasons.put("pubsub reset", PUBSUB);
-        for (String path :
-                List.of("p2p listen", "p2p forward", "p2p ls", "p2p close", "p2p stream ls", "p2p stream close")) {
-            reasons.put(path, TUNNEL);
-        }
         for (String path : List.of(
                 "dht query",
                 "stats bw",

@@ -22,6 +22,7 @@ import cairn.network.pubsub.Pubsub;
 import cairn.network.routing.ContentRouting;
 import cairn.network.routing.JointRouting;
 import cairn.network.routing.NameRouting;
+import cairn.network.tunnel.Tunnels;
 import cairn.node.fetch.Fetcher;
 import cairn.node.fetch.StoreBlocks;
 import cairn.node.provide.Provider;
@@ -52,6 +53,7 @@ public final class Swarm implements AutoCloseable {
     private final Bitswap bitswap;
     private final Fetcher fetcher;
     private final KeptPeers kept;
+    private final Tunnels tunnels;
     private final Upkeep upkeep;
     private final Talk talk;
     private final Optional<HomePeers> homePeers;
@@ -132,6 +134,7 @@ public final class Swarm implements AutoCloseable {
         this.homePeers = parts.homePeers();
         this.reachability = parts.reachability();
         this.kept = new KeptPeers(host);
+        this.tunnels = new Tunnels(host);
     }
 
     /** What runs by itself. */
@@ -235,6 +238,11 @@ public final class Swarm implements AutoCloseable {
         return reachability;
     }
 
+    /** Connections that peers carry for others. */
+    public Tunnels tunnels() {
+        return tunnels;
+    }
+
     /** The peers that stay connected. */
     public KeptPeers kept() {
         return kept;
@@ -327,6 +335,7 @@ public final class Swarm implements AutoCloseable {
 
     @Override
     public void close() {
+        tunnels.close();
         provider.ifPresent(Provider::close);
         upkeep.close();
         reachability.close();

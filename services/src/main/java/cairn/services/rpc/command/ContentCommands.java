@@ -44,6 +44,7 @@ public final class ContentCommands {
         commands.addAll(StoreCommands.commands(buckets));
         commands.addAll(BitswapCommands.commands());
         commands.addAll(SwarmCommands.commands());
+        commands.addAll(P2pCommands.commands());
         commands.add(PingCommand.command());
         commands.addAll(ProvideCommands.commands());
         commands.addAll(NodeCommands.commands());
