@@ -3,6 +3,7 @@ package cairn.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cairn.data.block.Eventually;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -33,6 +34,27 @@ final class TunnelTest {
         return http.send(request, HttpResponse.BodyHandlers.ofString()).body().strip();
     }
 
+    /** A tunnel in the foreground is closed when who asked for it is gone. */
+    private void endsWithItsCaller(RunningNode node, String target) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create(node.rpc() + "/api/v0/p2p/listen?foreground=true&arg=/x/fore&arg=" + target))
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        try (HttpClient caller = HttpClient.newHttpClient()) {
+            try (InputStream body = caller.send(request, HttpResponse.BodyHandlers.ofInputStream())
+                    .body()) {
+                assertEquals('{', body.read());
+                assertTrue(ask(node, "ls").contains("/x/fore"));
+            }
+            caller.shutdownNow();
+        }
+        Eventually.holds("it is closed", () -> !ask(node, "ls").contains("/x/fore"));
+    }
+
+    private static int portOf(String address) {
+        return Integer.parseInt(address.substring(address.lastIndexOf('/') + 1));
+    }
+
     @Test
     void aServiceOfOneNodeIsReachedAtAPortOfAnother() throws Exception {
         CairnProcess a = new CairnProcess(work.resolve("home-a"), work.resolve("a"));
@@ -56,7 +78,7 @@ final class TunnelTest {
                     ask(nodeA, "ls"));
             b.ok("p2p", "forward", "/x/hello", "/ip4/127.0.0.1/tcp/0", address);
             String port = b.ok("p2p", "ls").word().split(" +", -1)[1];
-            try (Socket socket = new Socket("127.0.0.1", Integer.parseInt(port.substring(port.lastIndexOf('/') + 1)));
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), portOf(port));
                     Socket served = service.accept()) {
                 served.getOutputStream().write("hello".getBytes(StandardCharsets.US_ASCII));
                 InputStream in = socket.getInputStream();
@@ -64,6 +86,7 @@ final class TunnelTest {
                 assertTrue(ask(nodeB, "stream/ls").contains("\"TargetAddress\":\"" + peer + "\""));
                 assertEquals("", ask(nodeB, "stream/close?all=true"));
             }
+            endsWithItsCaller(nodeA, target);
             assertTrue(ask(nodeA, "close").contains("no matching options given"));
             assertEquals("1", ask(nodeA, "close?protocol=/x/hello"));
             assertEquals("Closed 1 stream(s)", b.ok("p2p", "close", "--all").word());

@@ -56,7 +56,7 @@ public final class ContentPath {
         }
         Cid cid = rootCid(
                 names.getFirst(),
-                "The path \"" + text + "\" begins neither with /ipfs/, /ipns/ or /ipld/ nor with a CID");
+                "invalid path \"" + text + "\": it begins neither with /ipfs/, /ipns/ or /ipld/ nor with a CID");
         List<String> below = names.subList(1, names.size());
         checkCount(below);
         return new ContentPath(Namespace.IPFS, names.getFirst(), Optional.of(cid), below, text.endsWith("/"));

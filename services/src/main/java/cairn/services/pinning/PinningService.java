@@ -6,6 +6,7 @@ import cairn.data.failure.UnavailableException;
 import cairn.services.rpc.Json;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -212,6 +213,9 @@ public final class PinningService {
             if (cause instanceof UnresolvedAddressException) {
                 return "no such host";
             }
+        }
+        if (failure instanceof ConnectException && failure.getMessage() == null) {
+            return "connection refused";
         }
         return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
     }

@@ -34,7 +34,7 @@ final class CallReader {
     private static final Set<String> CALLERS_OWN =
             Set.copyOf(Arrays.asList(("arg-encoding background block-write-concurrency c codec config config-file"
                             + " content create D debug direction discover enable-sharding-experiment"
-                            + " file-import-concurrency follow-symlinks h hash-alg headers help host ipfs-path"
+                            + " file-import-concurrency follow-symlinks h hash-alg headers help host interval ipfs-path"
                             + " iteration-count json key key-length L length lifetime load-base load-codec load-hasher"
                             + " local local-resolve lock metadata mode mounts nocache num-providers"
                             + " on-download-progress on-upload-progress only-root override-mime-type path paths peer"

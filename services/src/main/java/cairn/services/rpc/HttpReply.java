@@ -134,6 +134,14 @@ final class HttpReply implements Reply {
         response.flush();
     }
 
+    /** An empty line means nothing between values, neither as JSON nor to who reads text. */
+    @Override
+    public void probe() throws IOException {
+        begin(valueType(), Optional.of("X-Chunked-Output"));
+        response.write(ByteBuffer.wrap(new byte[] {'\n'}));
+        response.flush();
+    }
+
     @Override
     public Bytes bytes(String contentType, OptionalLong lengthBytes) {
         if (lengthBytes.isPresent()) {

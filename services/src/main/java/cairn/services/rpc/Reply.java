@@ -40,6 +40,9 @@ public interface Reply {
     /** Sends what was answered so far on its way, where it would wait for more. */
     default void flush() throws IOException {}
 
+    /** Fails where the caller is gone, which is not noticed while there is nothing to send. */
+    default void probe() throws IOException {}
+
     /** Takes each of a value's parts. */
     @FunctionalInterface
     interface Each {

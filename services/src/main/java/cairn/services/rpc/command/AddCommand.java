@@ -166,7 +166,7 @@ final class AddCommand {
         if (hash.isPresent()) {
             profile = profile.withHash(HashFunction.byName(hash.get())
                     .orElseThrow(() -> new UsageException(
-                            "there is no hash function \"" + hash.get() + "\"; see: cairn cid hashes")));
+                            "unrecognized hash function: \"" + hash.get() + "\"; see: cairn cid hashes")));
         }
         Optional<Boolean> rawLeaves = call.givenFlag("raw-leaves");
         if (rawLeaves.isPresent()) {

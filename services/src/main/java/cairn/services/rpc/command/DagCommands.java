@@ -109,14 +109,14 @@ final class DagCommands {
                 .with(Option.text("output-codec", "Codec of the answer").or("dag-json"))
                 .example("cairn dag get CID/name")
                 .does((node, call, reply) -> {
+                    BlockCodec output = codec(call.text("output-codec").orElseThrow());
                     Resolved resolved = node.resolve(call.argument(0));
                     Block block = node.block(resolved.cid());
                     IpldNode value = BlockCodecs.of(block.cid())
                             .decode(block.bytes())
                             .follow(resolved.rest())
                             .node();
-                    ByteBuffer bytes =
-                            codec(call.text("output-codec").orElseThrow()).encode(value);
+                    ByteBuffer bytes = output.encode(value);
                     reply.bytes("text/plain", OptionalLong.of(bytes.remaining()))
                             .write(bytes);
                 });

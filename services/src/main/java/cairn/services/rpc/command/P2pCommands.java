@@ -108,7 +108,7 @@ final class P2pCommands {
         try {
             reply.value(status("active", listener, address));
             do {
-                reply.flush();
+                reply.probe();
             } while (!listener.awaitClosed(LOOK_AGAIN));
             reply.value(status("closing", listener, address));
         } finally {
@@ -187,10 +187,10 @@ final class P2pCommands {
         Optional<Multiaddr> target = address(call, "target-address");
         boolean chooses = protocol.isPresent() || address.isPresent() || target.isPresent();
         if (call.flag("all") && chooses) {
-            throw new UsageException("can't combine --all with other matching options");
+            throw new MalformedException("can't combine --all with other matching options");
         }
         if (!call.flag("all") && !chooses) {
-            throw new UsageException("no matching options given");
+            throw new MalformedException("no matching options given");
         }
         reply.only(tunnels(node)
                 .close(listener -> (protocol.isEmpty() || protocol.get().equals(listener.protocol()))
@@ -237,7 +237,7 @@ final class P2pCommands {
                         return;
                     }
                     if (call.arguments().isEmpty()) {
-                        throw new UsageException("no HandlerID nor --all option specified");
+                        throw new MalformedException("no id specified");
                     }
                     long number;
                     try {

@@ -1,6 +1,7 @@
 package cairn.services.rpc.command;
 
 import cairn.data.failure.LimitException;
+import cairn.data.failure.MalformedException;
 import cairn.data.unixfs.UnixFsEntry;
 import cairn.node.Node;
 import cairn.node.extract.DagExtraction;
@@ -76,7 +77,7 @@ final class ReadCommands {
         if (entry instanceof UnixFsEntry.Symlink link) {
             throw new UsageException(path + " is a symlink to " + link.target());
         }
-        throw new UsageException(path + " is a directory; see what is in it with: cairn ls " + path);
+        throw new MalformedException("this dag node is a directory; see what is in it with: cairn ls " + path);
     }
 
     private static long notNegative(String name, long value) throws IOException {

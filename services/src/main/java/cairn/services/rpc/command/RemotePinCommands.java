@@ -53,9 +53,9 @@ final class RemotePinCommands {
     }
 
     private static PinningService service(Node node, Call call) throws IOException {
-        String name = call.text("service").orElseThrow(() -> new UsageException("a service name must be passed"));
+        String name = call.text("service").orElseThrow(() -> new MalformedException("a service name must be passed"));
         if (name.isEmpty()) {
-            throw new UsageException("remote pinning service name not specified");
+            throw new MalformedException("remote pinning service name not specified");
         }
         return PinServiceCommands.open(new PinServiceFile(node.home())
                 .find(name)
@@ -169,7 +169,7 @@ final class RemotePinCommands {
         List<RemotePin.Status> statuses = new ArrayList<>();
         for (String word : split(call.texts("status"))) {
             statuses.add(RemotePin.Status.named(word)
-                    .orElseThrow(() -> new UsageException("status \"" + word + "\" is not valid")));
+                    .orElseThrow(() -> new MalformedException("status \"" + word + "\" is not valid")));
         }
         return new PinningService.Filter(
                 name(call), cids, statuses.isEmpty() ? List.of(RemotePin.Status.PINNED) : statuses);
@@ -202,7 +202,7 @@ final class RemotePinCommands {
                     List<String> found = new ArrayList<>();
                     service.list(filter(call), pin -> found.add(pin.requestId()));
                     if (found.size() > 1 && !call.flag("force")) {
-                        throw new UsageException(
+                        throw new MalformedException(
                                 "multiple remote pins are matching this query, add --force to confirm the bulk"
                                         + " removal");
                     }

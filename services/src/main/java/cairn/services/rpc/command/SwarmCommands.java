@@ -1,7 +1,6 @@
 package cairn.services.rpc.command;
 
 import cairn.data.failure.MalformedException;
-import cairn.data.failure.NotFoundException;
 import cairn.data.failure.UnavailableException;
 import cairn.data.multiaddr.Multiaddr;
 import cairn.data.peer.PeerId;
@@ -91,10 +90,8 @@ final class SwarmCommands {
                     List<String> done = new ArrayList<>();
                     for (String text : call.arguments()) {
                         PeerId peer = peer(Multiaddr.parse(text));
-                        if (!host.disconnect(peer)) {
-                            throw new NotFoundException("disconnect " + peer + " failure: not connected");
-                        }
-                        done.add("disconnect " + peer + " success");
+                        done.add("disconnect " + peer
+                                + (host.disconnect(peer) ? " success" : " failure: conn not found"));
                     }
                     reply.only(Map.of("Strings", done));
                 })
