@@ -2,6 +2,7 @@ package cairn.app.config;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,6 +97,12 @@ public record Home(Path directory) {
     /** The key of the bucket, as two lines; see {@link cairn.storage.bucket.BucketKey}. */
     public Path bucketKey() {
         return directory.resolve("bucket-key");
+    }
+
+    /** The index of a folder of packs that is only read. */
+    public Path index(Path packs) {
+        UUID name = UUID.nameUUIDFromBytes(packs.toString().getBytes(StandardCharsets.UTF_8));
+        return directory.resolve("also").resolve(name.toString());
     }
 
     /** The index of the blocks that are on a device. */

@@ -290,6 +290,11 @@ public enum Setting {
             Form.STORE_TARGET,
             "",
             "Where the blocks are on their way to; written by cairn store convert, empty when they have arrived."),
+    STORE_ALSO(
+            "store.also",
+            Form.STORES_TO_READ,
+            "",
+            "Stores that are only read, for what is not in this one: packs:FOLDER or bucket:URL, separated by commas."),
     SCRUB_DAYS(
             "scrub.days",
             Form.NUMBER,
@@ -382,6 +387,9 @@ public enum Setting {
         COUNT("a whole number, 0 or more", "\\d{1,18}"),
         STORE_PLACE("\"files\" or device:PATH#UUID, and maybe: plain, or: encrypted", StorePlace.AT_PATTERN),
         STORE_TARGET("empty, or a place as cairn store convert writes it", "|" + StorePlace.TARGET_PATTERN),
+        STORES_TO_READ(
+                "packs:FOLDER or bucket:https://HOST/BUCKET/PREFIX, more of them behind commas, or nothing",
+                "|" + Setting.TO_READ_PATTERN + "(\\s*,\\s*" + Setting.TO_READ_PATTERN + ")*"),
         BASE("the name of a multibase, such as base32", "[a-z0-9]+");
 
         private final String meaning;
@@ -394,6 +402,7 @@ public enum Setting {
     }
 
     private static final int PORT_MAX = 65_535;
+    private static final String TO_READ_PATTERN = "(packs:[^\\s,\"]+|bucket:https?://[^\\s,/@\"]+/[^\\s,@\"?#]+)";
     private static final String MULTIADDRS_PATTERN = "|/[^\\s,\"]+(\\s*,\\s*/[^\\s,\"]+)*";
 
     private final String key;

@@ -35,7 +35,7 @@ public final class Commands {
             Function<Node, Engine> engines,
             Function<Node, BuildCache> caches) {
         AtomicReference<CommandTable> whole = new AtomicReference<>();
-        List<Command> commands = new ArrayList<>(ContentCommands.all(whole::get, daemon, ForeignBucket::open));
+        List<Command> commands = new ArrayList<>(ContentCommands.all(whole::get, daemon, ForeignStores::bucket));
         commands.addAll(MakeCommands.commands(engines));
         commands.addAll(CacheCommands.commands(caches));
         commands.add(up(environment));

@@ -10,10 +10,12 @@ import cairn.storage.block.BlockStore;
 import cairn.storage.block.LimitedBlockStore;
 import cairn.storage.block.MovingBlockStore;
 import cairn.storage.block.Pace;
+import cairn.storage.block.UnionBlockStore;
 import cairn.storage.bucket.BucketStatus;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
@@ -29,15 +31,34 @@ final class KeptBlocks implements Closeable {
     private final Home home;
     private final OpenPlace newest;
     private final Optional<Way> way;
+    private final BlockStore store;
 
-    private KeptBlocks(Home home, OpenPlace newest, Optional<Way> way) {
+    private KeptBlocks(Home home, OpenPlace newest, Optional<Way> way, BlockStore store) {
         this.home = home;
         this.newest = newest;
         this.way = way;
+        this.store = store;
+    }
+
+    /** Opens what the configuration names: the home's own place or places, and the stores that are only read. */
+    static KeptBlocks open(Home home, Configuration configuration) throws IOException {
+        KeptBlocks own = openOwn(home, configuration);
+        boolean isOpen = false;
+        try {
+            List<BlockStore> others = ForeignStores.open(home, configuration);
+            isOpen = true;
+            return others.isEmpty()
+                    ? own
+                    : new KeptBlocks(home, own.newest, own.way, new UnionBlockStore(own.store, others));
+        } finally {
+            if (!isOpen) {
+                own.close();
+            }
+        }
     }
 
     /** Opens the place where the blocks are; where they are on their way, both. */
-    static KeptBlocks open(Home home, Configuration configuration) throws IOException {
+    private static KeptBlocks openOwn(Home home, Configuration configuration) throws IOException {
         StorePlace at = StorePlace.at(configuration);
         Optional<StorePlace> target = StorePlace.target(configuration);
         if (at.bucketUrl().isEmpty()
@@ -48,7 +69,7 @@ final class KeptBlocks implements Closeable {
         }
         OpenPlace old = OpenPlace.open(home, configuration, at);
         if (target.isEmpty()) {
-            return new KeptBlocks(home, old, Optional.empty());
+            return new KeptBlocks(home, old, Optional.empty(), old.blocks());
         }
         boolean isOpen = false;
         try {
@@ -56,7 +77,8 @@ final class KeptBlocks implements Closeable {
             isOpen = true;
             // The copies of a move are stopped by a medium that is nearly full as other puts are.
             BlockStore to = new LimitedBlockStore(fresh.blocks(), fresh.quota(0));
-            return new KeptBlocks(home, fresh, Optional.of(new Way(old, new MovingBlockStore(old.blocks(), to))));
+            MovingBlockStore moving = new MovingBlockStore(old.blocks(), to);
+            return new KeptBlocks(home, fresh, Optional.of(new Way(old, moving)), moving);
         } finally {
             if (!isOpen) {
                 old.close();
@@ -66,7 +88,7 @@ final class KeptBlocks implements Closeable {
 
     /** The blocks. */
     BlockStore store() {
-        return way.isPresent() ? way.get().store : newest.blocks();
+        return store;
     }
 
     /** Where new blocks go. */
@@ -151,6 +173,6 @@ final class KeptBlocks implements Closeable {
 
     @Override
     public void close() throws IOException {
-        store().close();
+        store.close();
     }
 }

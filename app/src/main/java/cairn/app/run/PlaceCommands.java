@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -93,7 +94,7 @@ final class PlaceCommands {
                 throw new IOException("The store is on its way, and both places are needed; end that first, by:"
                         + " cairn store convert");
             }
-            List<Path> old = old(home, StorePlace.at(configuration));
+            List<Path> old = old(home, StorePlace.at(configuration), ForeignStores.folders(home, configuration));
             for (Path folder : old) {
                 if (call.flag("confirm")) {
                     remove(folder);
@@ -106,8 +107,10 @@ final class PlaceCommands {
         }
     }
 
-    private static List<Path> old(Home home, StorePlace at) throws IOException {
-        Set<Path> used = Set.of(OpenPlace.folder(home, at.disk()), OpenPlace.bucketFolder(home, at.disk()));
+    private static List<Path> old(Home home, StorePlace at, List<Path> read) throws IOException {
+        Set<Path> used = new HashSet<>(read);
+        used.add(OpenPlace.folder(home, at.disk()));
+        used.add(OpenPlace.bucketFolder(home, at.disk()));
         Path devices = home.directory().resolve("devices");
         try (Stream<Path> names = Files.list(home.directory());
                 Stream<Path> indexes = Files.isDirectory(devices) ? Files.list(devices) : Stream.empty()) {

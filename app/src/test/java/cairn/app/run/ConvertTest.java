@@ -12,6 +12,7 @@ import cairn.app.config.Setting;
 import cairn.data.block.Block;
 import cairn.data.cid.Codec;
 import cairn.data.multihash.HashFunction;
+import cairn.data.multihash.Multihash;
 import cairn.storage.bucket.S3Server;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -20,8 +21,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -199,6 +202,33 @@ class ConvertTest {
         Files.delete(device);
         assertFalse(Files.exists(home().bucket(2)));
         assertHolds(BLOCKS + 2);
+    }
+
+    @Test
+    void packsOfAnotherHomeAreReadToo() throws Exception {
+        put(0, BLOCKS);
+        Path others = folder.resolve("others");
+        Files.move(home().packs(), others);
+        useKey(); // The home's own blocks are encrypted, those of the other are not.
+        set(Setting.STORE_ALSO, "packs:" + others);
+        put(BLOCKS - 2, BLOCKS + 5);
+        assertHolds(BLOCKS + 5);
+        try (LocalNode local = LocalNode.open(home())) {
+            Set<Multihash> garbage = new HashSet<>();
+            local.node().collect(true, garbage::add);
+            assertEquals(5, garbage.size(), "what is only read is not said to go");
+            garbage.clear();
+            local.node().collect(false, garbage::add);
+            assertEquals(5, garbage.size());
+            for (int i = 0; i < BLOCKS; i++) {
+                assertEquals(
+                        block(i).bytes(),
+                        local.store().get(block(i).cid()).orElseThrow().bytes());
+            }
+        }
+        Files.move(others, folder.resolve("away"));
+        IOException e = assertThrows(IOException.class, () -> LocalNode.open(home()));
+        assertTrue(e.getMessage().contains("store.also"), e::toString);
     }
 
     @Test

@@ -162,7 +162,7 @@ public final class GarbageCollector {
 
     private void tellGarbage(Trace trace, Listener listener, Pace pace) throws IOException {
         store.forEach((hash, sizeBytes) -> {
-            if (!trace.isHeld(hash)) {
+            if (!trace.isHeld(hash) && store.mayRemove(hash)) {
                 listener.removed(hash);
             }
             pace.worked(hash.size());

@@ -45,6 +45,11 @@ public interface BlockStore extends BlockSource, Closeable {
     /** Forgets the block. @return whether it was held */
     boolean remove(Multihash hash) throws IOException;
 
+    /** Whether {@link #remove} would end that a block is held: not so where a store has it that is only read. */
+    default boolean mayRemove(Multihash hash) throws IOException {
+        return true;
+    }
+
     /**
      * Calls {@code visitor} once for every block that is held throughout, in no order; a block that is put or removed
      * meanwhile may or may not be visited. The visitor may use the store, but not {@link #compact} it.

@@ -173,4 +173,9 @@ public final class MovingBlockStore extends UnionBlockStore {
             stripe.unlock();
         }
     }
+
+    @Override
+    public boolean mayRemove(Multihash hash) {
+        return true;
+    }
 }

@@ -88,6 +88,11 @@ public class UnionBlockStore implements BlockStore {
         return first.remove(hash) && !has(hash);
     }
 
+    @Override
+    public boolean mayRemove(Multihash hash) throws IOException {
+        return first.mayRemove(hash) && !isIn(stores.subList(1, stores.size()), hash);
+    }
+
     /** The last store's blocks first: one that comes to an earlier store meanwhile is met where it was. */
     @Override
     public void forEach(Visitor visitor) throws IOException {

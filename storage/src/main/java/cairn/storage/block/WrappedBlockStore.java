@@ -47,6 +47,11 @@ public abstract class WrappedBlockStore implements BlockStore {
     }
 
     @Override
+    public boolean mayRemove(Multihash hash) throws IOException {
+        return store.mayRemove(hash);
+    }
+
+    @Override
     public void forEach(Visitor visitor) throws IOException {
         store.forEach(visitor);
     }

@@ -9,7 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Keeps a device and the index that a home has of it together. The index is believed where nobody opened the device
+ * Keeps packs that are not beside their index, and the index that a home has of them, together: those of a device, and
+ * those that are only read. Of a device the index is believed where nobody opened it
  * since this home did: the file {@code device} beside it says which opening that was. Else, as where the device was
  * another home's meanwhile, or is an older copy of itself, the index is made anew.
  */
@@ -25,14 +26,28 @@ final class DeviceIndex {
         Path index = directory.resolve(INDEX);
         Files.createDirectories(index);
         Path file = index.resolve(FILE);
-        boolean isOurs = !place.wasDamaged() && name(place.superblock()).equals(read(file));
-        if (!isOurs) {
-            medium.delete(index.resolve(HEAD));
-            PackIndex.delete(index, medium);
-            medium.forceDirectory(index);
+        if (place.wasDamaged() || !name(place.superblock()).equals(read(file))) {
+            forget(index, medium);
         }
         Superblock opened = place.noteOpening();
         write(file, name(opened), medium);
+    }
+
+    /** Removes an index of packs that are only read where it was made when they were in another state than now. */
+    static void bind(Path directory, String state, Medium medium) throws IOException {
+        Path index = directory.resolve(INDEX);
+        Files.createDirectories(index);
+        Path file = index.resolve(FILE);
+        if (!state.equals(read(file))) {
+            forget(index, medium);
+            write(file, state, medium);
+        }
+    }
+
+    private static void forget(Path index, Medium medium) throws IOException {
+        medium.delete(index.resolve(HEAD));
+        PackIndex.delete(index, medium);
+        medium.forceDirectory(index);
     }
 
     private static String name(Superblock superblock) {
@@ -40,7 +55,7 @@ final class DeviceIndex {
     }
 
     private static String read(Path file) throws IOException {
-        return Files.exists(file) ? new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1) : "";
+        return Files.exists(file) ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8) : "";
     }
 
     private static void write(Path file, String text, Medium medium) throws IOException {
@@ -48,7 +63,7 @@ final class DeviceIndex {
         Uninterrupted.call(() -> {
             try (FileChannel out = medium.open(
                     fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-                out.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)), 0);
+                out.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
                 out.force(true);
             }
             return fresh;

@@ -1,6 +1,7 @@
 package cairn.storage.pack;
 
 import cairn.data.failure.MalformedException;
+import cairn.data.failure.UnavailableException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -23,10 +24,32 @@ final class DirectoryPlace implements PackPlace {
 
     private final Path directory;
     private final Medium medium;
+    private final boolean isOnlyRead;
 
     DirectoryPlace(Path directory, Medium medium) {
+        this(directory, medium, false);
+    }
+
+    /** {@code isOnlyRead} where the packs are somebody else's. */
+    DirectoryPlace(Path directory, Medium medium, boolean isOnlyRead) {
         this.directory = directory;
         this.medium = medium;
+        this.isOnlyRead = isOnlyRead;
+    }
+
+    /** Changes whenever packs come, go, or change. */
+    String state() throws IOException {
+        StringBuilder state = new StringBuilder(directory + "\n");
+        for (int number : numbers()) {
+            Path file = file(directory, number);
+            state.append(number)
+                    .append(' ')
+                    .append(Files.size(file))
+                    .append(' ')
+                    .append(Files.getLastModifiedTime(file))
+                    .append('\n');
+        }
+        return state.toString();
     }
 
     static Path file(Path directory, int number) {
@@ -53,7 +76,9 @@ final class DirectoryPlace implements PackPlace {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + SUFFIX + "*")) {
             for (Path file : files) {
                 if (file.toString().endsWith(FRESH_SUFFIX)) {
-                    medium.delete(file); // A pack that was not finished being made.
+                    if (!isOnlyRead) {
+                        medium.delete(file); // A pack that was not finished being made.
+                    }
                     continue;
                 }
                 String name = file.getFileName().toString();
@@ -74,6 +99,9 @@ final class DirectoryPlace implements PackPlace {
 
     @Override
     public PackExtent create(int number, ByteBuffer head, Purpose purpose) throws IOException {
+        if (isOnlyRead) {
+            throw new UnavailableException("The packs in " + directory + " are only read");
+        }
         Path fresh = file(directory, number, FRESH_SUFFIX);
         Uninterrupted.call(() -> {
             try (FileChannel out = medium.open(
@@ -90,7 +118,7 @@ final class DirectoryPlace implements PackPlace {
 
     @Override
     public PackExtent extent(int number) {
-        return new PackPath(file(directory, number), medium);
+        return new PackPath(file(directory, number), medium, isOnlyRead);
     }
 
     @Override
@@ -124,7 +152,9 @@ final class DirectoryPlace implements PackPlace {
 
     @Override
     public void forceDeletions() throws IOException {
-        medium.forceDirectory(directory);
+        if (!isOnlyRead) {
+            medium.forceDirectory(directory);
+        }
     }
 
     @Override
@@ -133,7 +163,7 @@ final class DirectoryPlace implements PackPlace {
     }
 
     /** A pack's file. */
-    private record PackPath(Path file, Medium medium) implements PackExtent {
+    private record PackPath(Path file, Medium medium, boolean isOnlyRead) implements PackExtent {
         @Override
         public String name() {
             return file.toString();

@@ -334,7 +334,7 @@ final class Pack {
         }
     }
 
-    /** Finds the whole records, cuts what is behind the last, and seals the pack there. */
+    /** Finds the whole records, cuts what is behind the last, and seals the pack there, unless it is only read. */
     synchronized void recover() throws IOException {
         PackFooter.Builder entries = new PackFooter.Builder();
         try {
@@ -342,7 +342,9 @@ final class Pack {
         } catch (InternalError e) {
             throw unreadable(e);
         }
-        seal(entries);
+        if (!file.extent().isOnlyRead()) {
+            seal(entries);
+        }
     }
 
     private UnavailableException unreadable(InternalError e) {
@@ -429,7 +431,7 @@ final class Pack {
         if (closed) {
             return;
         }
-        if (!sealed && end < map.capacity()) {
+        if (!sealed && end < map.capacity() && !file.extent().isOnlyRead()) {
             file.cut(end);
         }
         closed = true;

@@ -22,6 +22,11 @@ interface PackExtent {
      */
     int salt();
 
+    /** Whether nothing may be written, not even where the records of a pack end that was not sealed. */
+    default boolean isOnlyRead() {
+        return false;
+    }
+
     /** Whether the pack can not become longer than its room, so that its footer must fit in there too. */
     boolean isBounded();
 

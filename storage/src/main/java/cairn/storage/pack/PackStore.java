@@ -90,6 +90,17 @@ public final class PackStore implements BlockStore {
         return open(directory, options, new FileMedium());
     }
 
+    /**
+     * Opens packs that somebody else keeps in {@code packs}, as they are now and only to be read, with an index of ours
+     * in {@code directory}. What is put or removed there meanwhile is not seen before the next opening.
+     */
+    public static PackStore openToRead(Path directory, Path packs, Options options) throws IOException {
+        Medium medium = new FileMedium();
+        DirectoryPlace place = new DirectoryPlace(packs, medium, true);
+        DeviceIndex.bind(directory, place.state(), medium);
+        return new PackStore(options, PackSet.open(directory, place, options, medium));
+    }
+
     /** Opens the store on a medium of the caller's. */
     static PackStore open(Path directory, Options options, Medium medium) throws IOException {
         return new PackStore(options, PackSet.open(directory, options, medium));
