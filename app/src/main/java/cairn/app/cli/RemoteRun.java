@@ -13,7 +13,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +42,7 @@ final class RemoteRun {
      *
      * @throws UnavailableException where nothing listens there
      */
-    static RemoteRun connect(InetSocketAddress address) throws IOException {
+    static RemoteRun connect(SocketAddress address) throws IOException {
         return new RemoteRun(HttpCall.connect(address));
     }
 
@@ -76,7 +76,7 @@ final class RemoteRun {
     }
 
     private static boolean isBrokenPipe(IOException failure) {
-        return failure instanceof java.net.SocketException;
+        return failure instanceof java.net.SocketException || "Broken pipe".equals(failure.getMessage());
     }
 
     private static String target(Call call, Map<String, List<String>> options) {

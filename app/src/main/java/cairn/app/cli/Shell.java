@@ -150,7 +150,7 @@ public final class Shell {
     private Optional<RemoteRun> remote(Home home, CommandLine line) throws IOException {
         Optional<String> named = line.text("api");
         if (named.isPresent()) {
-            return Optional.of(RemoteRun.connect(ApiAddress.parse(named.get())));
+            return Optional.of(RemoteRun.connect(ApiAddress.parseAny(named.get())));
         }
         Optional<InetSocketAddress> written = home.api();
         if (written.isEmpty()) {

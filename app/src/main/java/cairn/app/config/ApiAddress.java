@@ -3,9 +3,13 @@ package cairn.app.config;
 import cairn.data.failure.MalformedException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 
 /** Addresses of listeners in the two forms that are used: {@code HOST:PORT} and {@code /ip4/HOST/tcp/PORT}. */
 public final class ApiAddress {
+    private static final String UNIX = "/unix";
+
     private ApiAddress() {}
 
     /** Reads either form. */
@@ -30,6 +34,19 @@ public final class ApiAddress {
         }
         throw new MalformedException(
                 "\"" + address + "\" is not an address such as 127.0.0.1:5001 or /ip4/127.0.0.1/tcp/5001");
+    }
+
+    /** Reads either form, or {@code /unix/PATH}. */
+    public static SocketAddress parseAny(String text) throws MalformedException {
+        String address = text.strip();
+        if (!address.startsWith(UNIX + "/")) {
+            return parse(address);
+        }
+        try {
+            return UnixDomainSocketAddress.of(address.substring(UNIX.length()));
+        } catch (IllegalArgumentException e) {
+            throw new MalformedException("\"" + address + "\" is not an address: " + e.getMessage());
+        }
     }
 
     /** The multiaddr of a TCP listener. */

@@ -72,6 +72,11 @@ public enum Setting {
             Form.ADDRESS,
             "127.0.0.1:5001",
             "Address and port of the admin HTTP listener: the RPC that this command line uses. Loopback only."),
+    ADMIN_SOCKET(
+            "admin.socket",
+            Form.PATH,
+            "",
+            "A unix socket for the RPC too: a path, which only its owner can connect to. Empty for none."),
     ADMIN_AUTH(
             "admin.auth",
             Form.AUTH,

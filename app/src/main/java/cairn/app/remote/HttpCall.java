@@ -11,7 +11,12 @@ import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.SocketException;
 import java.net.URLDecoder;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
@@ -33,7 +38,24 @@ public final class HttpCall implements Closeable {
     private static final int BUFFER_BYTES = 128 * 1024;
     private static final int LINE_BYTES_MAX = 64 * 1024;
 
-    private final Socket socket;
+    /** A connection; what ends its sending half is for the thread that sends the body. */
+    private record Line(InputStream in, OutputStream out, Closeable sending, Closeable whole, String host) {
+        static Line of(Socket socket, InetSocketAddress remote) throws IOException {
+            String host = remote.getHostString() + ":" + remote.getPort();
+            return new Line(socket.getInputStream(), socket.getOutputStream(), socket::shutdownOutput, socket, host);
+        }
+
+        static Line of(SocketChannel channel) {
+            return new Line(
+                    Channels.newInputStream(channel),
+                    Channels.newOutputStream(channel),
+                    channel::shutdownOutput,
+                    channel,
+                    "localhost");
+        }
+    }
+
+    private final Line line;
     private final InputStream in;
     private final OutputStream out;
     private Optional<Thread> sender = Optional.empty();
@@ -43,23 +65,39 @@ public final class HttpCall implements Closeable {
     private final Map<String, String> headers = new HashMap<>();
     private final Map<String, String> trailers = new HashMap<>();
 
-    private HttpCall(Socket socket) throws IOException {
-        this.socket = socket;
-        this.in = new BufferedInputStream(socket.getInputStream(), BUFFER_BYTES);
-        this.out = new BufferedOutputStream(socket.getOutputStream(), BUFFER_BYTES);
+    private HttpCall(Line line) {
+        this.line = line;
+        this.in = new BufferedInputStream(line.in, BUFFER_BYTES);
+        this.out = new BufferedOutputStream(line.out, BUFFER_BYTES);
     }
 
     /**
-     * Connects to a node.
+     * Connects to a node, at a port or at a unix socket.
      *
      * @throws UnavailableException where nothing listens there
      */
-    public static HttpCall connect(InetSocketAddress address) throws IOException {
+    public static HttpCall connect(SocketAddress address) throws IOException {
+        return switch (address) {
+            case InetSocketAddress port -> connect(port);
+            case UnixDomainSocketAddress socket -> connect(socket);
+            default -> throw new IllegalArgumentException("No node can be at " + address);
+        };
+    }
+
+    private static HttpCall connect(UnixDomainSocketAddress address) throws IOException {
+        try {
+            return new HttpCall(Line.of(SocketChannel.open(address)));
+        } catch (SocketException e) {
+            throw new UnavailableException("No node listens on " + address + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static HttpCall connect(InetSocketAddress address) throws IOException {
         Socket socket = new Socket();
         try {
             socket.setTcpNoDelay(true);
             socket.connect(address, CONNECT_TIMEOUT_MILLIS);
-            return new HttpCall(socket);
+            return new HttpCall(Line.of(socket, address));
         } catch (ConnectException e) {
             socket.close();
             throw new UnavailableException(
@@ -90,8 +128,7 @@ public final class HttpCall implements Closeable {
     }
 
     private String requestHead(String target) {
-        InetSocketAddress remote = (InetSocketAddress) socket.getRemoteSocketAddress();
-        return "POST " + target + " HTTP/1.1\r\nHost: " + remote.getHostString() + ":" + remote.getPort()
+        return "POST " + target + " HTTP/1.1\r\nHost: " + line.host
                 + "\r\nUser-Agent: cairn\r\nConnection: close\r\n"
                 + token.map(secret -> "Authorization: Bearer " + secret + "\r\n")
                         .orElse("");
@@ -115,7 +152,7 @@ public final class HttpCall implements Closeable {
 
     private void shutOutput() {
         try {
-            socket.shutdownOutput();
+            line.sending.close();
         } catch (IOException e) {
             sendFailure.addSuppressed(e);
         }
@@ -221,7 +258,7 @@ public final class HttpCall implements Closeable {
 
     @Override
     public void close() throws IOException {
-        socket.close();
+        line.whole.close();
         sender.ifPresent(Thread::interrupt);
     }
 }

@@ -15,6 +15,7 @@ import cairn.services.console.Console;
 import cairn.services.console.WebUi;
 import cairn.services.http.Handler;
 import cairn.services.http.HttpServer;
+import cairn.services.http.UnixFront;
 import cairn.services.rpc.Access;
 import cairn.services.rpc.Admission;
 import cairn.services.rpc.AuditLog;
@@ -32,6 +33,7 @@ import cairn.services.status.StatusHandler;
 import cairn.storage.token.TokenFile;
 import cairn.transform.cache.BuildCache;
 import cairn.transform.engine.Engine;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -142,6 +144,7 @@ final class Up {
                                     clock),
                             rpc);
                     HttpServer adminServer = HttpServer.start(HttpServer.Options.at(admin), status(metrics, console));
+                    Closeable _ = unixSocket(configuration, adminServer);
                     GatewayListeners listeners =
                             GatewayListeners.open(gateway, home, configuration, content.handler())) {
                 describe(scrub, metrics);
@@ -172,6 +175,18 @@ final class Up {
 
     private static Handler caches(BuildCache cache, CacheAccess access, Metrics metrics, Handler next) {
         return access.isOff() ? next : new CacheHandler(cache, access, metrics, next);
+    }
+
+    /** The RPC at a path too, where one is configured. */
+    private Closeable unixSocket(Configuration configuration, HttpServer server) throws IOException {
+        String path = configuration.get(Setting.ADMIN_SOCKET);
+        if (path.isEmpty()) {
+            return () -> {};
+        }
+        Path socket = home.directory().resolve(path).toAbsolutePath();
+        Closeable front = UnixFront.start(socket, server.address());
+        say(reply, "Socket:  /unix" + socket);
+        return front;
     }
 
     private static void describe(Scrub scrub, Metrics metrics) {
