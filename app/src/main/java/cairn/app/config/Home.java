@@ -110,6 +110,11 @@ public record Home(Path directory) {
         return directory.resolve("devices").resolve(uuid.toString());
     }
 
+    /** How far the blocks are hashed in the background; see {@link cairn.node.repair.Scrub}. */
+    public Path scrub() {
+        return directory.resolve("scrub");
+    }
+
     public Path database() {
         return directory.resolve("cairn.db");
     }

@@ -3,6 +3,7 @@ package cairn.app.doctor;
 import cairn.app.config.Configuration;
 import cairn.app.config.Home;
 import cairn.app.config.Setting;
+import cairn.app.config.StorePlace;
 import cairn.services.rpc.ByteCount;
 import cairn.storage.table.Database;
 import java.io.IOException;
@@ -81,7 +82,9 @@ final class HomeChecks {
 
     /** Whether there is room for blocks. */
     List<Finding> disk(Configuration configuration) throws IOException {
-        Path place = Files.isDirectory(home.packs()) ? home.packs() : home.directory();
+        StorePlace.Disk disk = StorePlace.at(configuration).disk();
+        Path packs = disk instanceof StorePlace.Disk.Files(int number) ? home.packs(number) : home.directory();
+        Path place = Files.isDirectory(packs) ? packs : home.directory();
         FileStore medium = Files.getFileStore(place);
         long free = medium.getUsableSpace();
         return List.of(disk(place, free, medium.getTotalSpace(), configuration));

@@ -11,13 +11,17 @@ import cairn.storage.block.LimitedBlockStore;
 import cairn.storage.block.MovingBlockStore;
 import cairn.storage.block.Pace;
 import cairn.storage.block.UnionBlockStore;
+import cairn.storage.block.WrappedBlockStore;
 import cairn.storage.bucket.BucketStatus;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -47,9 +51,8 @@ final class KeptBlocks implements Closeable {
         try {
             List<BlockStore> others = ForeignStores.open(home, configuration);
             isOpen = true;
-            return others.isEmpty()
-                    ? own
-                    : new KeptBlocks(home, own.newest, own.way, new UnionBlockStore(own.store, others));
+            BlockStore all = others.isEmpty() ? own.store : new UnionBlockStore(own.store, others);
+            return new KeptBlocks(home, own.newest, own.way, own.described(all, configuration));
         } finally {
             if (!isOpen) {
                 own.close();
@@ -84,6 +87,28 @@ final class KeptBlocks implements Closeable {
                 old.close();
             }
         }
+    }
+
+    /** The store with what the configuration says of it in its status. */
+    private BlockStore described(BlockStore blocks, Configuration configuration) {
+        return new WrappedBlockStore(blocks) {
+            @Override
+            public SequencedMap<String, String> status() throws IOException {
+                SequencedMap<String, String> status = new LinkedHashMap<>();
+                status.put("At", way.map(Way::from).orElse(newest).place().toString());
+                if (way.isPresent()) {
+                    status.put("MovingTo", newest.place().toString());
+                    status.put(
+                            "CopiedBlocks",
+                            Long.toString(way.get().store.progress().copiedBlocks()));
+                }
+                if (configuration.isWritten(Setting.STORE_ALSO)) {
+                    status.put("Also", configuration.get(Setting.STORE_ALSO));
+                }
+                status.putAll(super.status());
+                return status;
+            }
+        };
     }
 
     /** The blocks. */
@@ -124,6 +149,7 @@ final class KeptBlocks implements Closeable {
 
     /** Notes that the home's blocks are on their way. */
     static void begin(Home home, StorePlace at, StorePlace target) throws IOException {
+        Files.deleteIfExists(home.scrub()); // It counts the portions of the old place.
         Map<Setting, String> values = names(at);
         values.put(Setting.STORE_MOVING_TO, target.toString());
         Configuration.set(home.configurationFile(), values);

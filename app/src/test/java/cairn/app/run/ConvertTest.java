@@ -13,6 +13,9 @@ import cairn.data.block.Block;
 import cairn.data.cid.Codec;
 import cairn.data.multihash.HashFunction;
 import cairn.data.multihash.Multihash;
+import cairn.node.collect.GarbageCollector;
+import cairn.node.pin.PinKind;
+import cairn.node.pin.Pinned;
 import cairn.storage.bucket.S3Server;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -21,9 +24,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -150,6 +155,53 @@ class ConvertTest {
         Answers.of(home().directory(), "store drop-old", "--confirm");
         assertFalse(Files.exists(home().packs(2)));
         assertHolds(BLOCKS + 3);
+    }
+
+    @Test
+    void aCollectionSeesBothPlacesWhileBlocksMove() throws Exception {
+        put(0, BLOCKS);
+        useKey();
+        convert("--to=files", "--encrypt", "--later");
+        Files.writeString(home().scrub(), "0 77 false\n");
+        put(BLOCKS - 1, BLOCKS + 3); // One of them is in both places.
+        try (LocalNode local = LocalNode.open(home())) {
+            assertEquals("files plain", local.store().status().get("At"));
+            assertEquals("files:2 encrypted", local.store().status().get("MovingTo"));
+            for (int held : new int[] {0, BLOCKS - 1, BLOCKS}) {
+                local.node().putBlock(block(held), Optional.of(PinKind.DIRECT));
+            }
+            List<Multihash> garbage = new ArrayList<>();
+            List<Pinned> kept = new ArrayList<>();
+            GarbageCollector.Listener listener = new GarbageCollector.Listener() {
+                @Override
+                public void removed(Multihash hash) {
+                    garbage.add(hash);
+                }
+
+                @Override
+                public void kept(Pinned pin, long blocks) {
+                    kept.add(pin);
+                }
+            };
+            local.node().collect(true, listener);
+            assertEquals(BLOCKS, garbage.size());
+            assertEquals(BLOCKS, Set.copyOf(garbage).size());
+            assertEquals(3, kept.size());
+            garbage.clear();
+            local.node().collect(false, listener);
+            assertEquals(BLOCKS, Set.copyOf(garbage).size());
+            assertEquals(BLOCKS, garbage.size(), "each is told once");
+        }
+        convert();
+        try (LocalNode local = LocalNode.open(home())) {
+            assertEquals("files:2 encrypted", local.store().status().get("At"));
+            for (int i = 0; i < BLOCKS + 3; i++) {
+                boolean isPinned = i == 0 || i == BLOCKS - 1 || i == BLOCKS;
+                assertEquals(isPinned, local.store().has(block(i).cid().hash()), "block " + i);
+            }
+        }
+        convert("--to=files", "--decrypt", "--later");
+        assertFalse(Files.exists(home().scrub()), "it counts other portions");
     }
 
     @Test
