@@ -126,6 +126,20 @@ public enum Setting {
             "swarm.streams-per-peer", Form.NUMBER, "1024", "How many streams of one node are served at once."),
     SWARM_STREAMS_PER_PROTOCOL(
             "swarm.streams-per-protocol", Form.NUMBER, "8192", "How many streams of one protocol are served at once."),
+    SWARM_IN_BYTES_PER_SECOND(
+            "swarm.in-bytes-per-second",
+            Form.COUNT,
+            "0",
+            "How many bytes a second peers may send to this node, all together; 0 for as many as come."),
+    SWARM_OUT_BYTES_PER_SECOND(
+            "swarm.out-bytes-per-second",
+            Form.COUNT,
+            "0",
+            "How many bytes a second this node sends to peers, all together; 0 for as many as they take."),
+    SWARM_PEER_IN_BYTES_PER_SECOND(
+            "swarm.peer-in-bytes-per-second", Form.COUNT, "0", "The same of one peer; 0 for as many as come."),
+    SWARM_PEER_OUT_BYTES_PER_SECOND(
+            "swarm.peer-out-bytes-per-second", Form.COUNT, "0", "The same to one peer; 0 for as many as it takes."),
     SWARM_FINDING(
             "swarm.finding",
             Form.FINDING,

@@ -16,6 +16,8 @@ import cairn.network.pubsub.PubsubOptions;
 import cairn.network.quic.Quic;
 import cairn.network.tcp.Tcp;
 import cairn.network.tls.Tls;
+import cairn.network.traffic.BandwidthLimits;
+import cairn.network.traffic.Traffic;
 import cairn.network.transport.Wire;
 import cairn.network.websocket.WebSocket;
 import cairn.network.yamux.YamuxLimits;
@@ -81,6 +83,12 @@ final class Network implements AutoCloseable {
                 "cairn/" + version(),
                 limits(configuration),
                 privateNetwork));
+        host.traffic()
+                .limit(new BandwidthLimits(
+                        Long.parseLong(configuration.get(Setting.SWARM_IN_BYTES_PER_SECOND)),
+                        Long.parseLong(configuration.get(Setting.SWARM_OUT_BYTES_PER_SECOND)),
+                        Long.parseLong(configuration.get(Setting.SWARM_PEER_IN_BYTES_PER_SECOND)),
+                        Long.parseLong(configuration.get(Setting.SWARM_PEER_OUT_BYTES_PER_SECOND))));
         boolean done = false;
         try {
             listen(
@@ -250,6 +258,15 @@ final class Network implements AutoCloseable {
             return;
         }
         describeProviding(swarm.get(), metrics);
+        Traffic traffic = swarm.get().host().traffic();
+        metrics.read(
+                "cairn_network_received_bytes",
+                "Bytes that streams of peers brought",
+                () -> traffic.all().totalIn());
+        metrics.read(
+                "cairn_network_sent_bytes",
+                "Bytes that streams took to peers",
+                () -> traffic.all().totalOut());
         Reachability reach = swarm.get().reachability();
         metrics.read(
                 "cairn_reachability",

@@ -33,7 +33,6 @@ final class Unoffered {
         reasons.put("pubsub reset", PUBSUB);
         for (String path : List.of(
                 "dht query",
-                "stats bw",
                 "stats dht",
                 "swarm filters",
                 "swarm filters add",

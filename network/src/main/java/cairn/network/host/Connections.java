@@ -2,6 +2,7 @@ package cairn.network.host;
 
 import cairn.data.peer.PeerId;
 import cairn.network.stream.Streams;
+import cairn.network.traffic.Traffic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,7 +30,13 @@ final class Connections {
     private final List<Streams.PeerListener> listeners = new CopyOnWriteArrayList<>();
     private final ExecutorService telling =
             Executors.newSingleThreadExecutor(Thread.ofVirtual().name("peers").factory());
+    private final Traffic traffic;
     private boolean closed; // Guarded by the lock.
+
+    /** {@code traffic} counts what peers send and get as long as they are here. */
+    Connections(Traffic traffic) {
+        this.traffic = traffic;
+    }
 
     /** False once this is closed. */
     boolean add(HostConnection connection) {
@@ -40,6 +47,7 @@ final class Connections {
             }
             List<HostConnection> of = byPeer.computeIfAbsent(connection.peer(), key -> new ArrayList<>(1));
             of.add(connection);
+            traffic.enter(connection.peer());
             if (!connection.limited()) {
                 if (direct(of) == 1) {
                     tell(listener -> listener.connected(connection.peer()));
@@ -62,6 +70,7 @@ final class Connections {
             }
             if (of.isEmpty()) {
                 byPeer.remove(connection.peer());
+                traffic.leave(connection.peer());
             }
             if (!connection.limited() && direct(of) == 0) {
                 tell(listener -> listener.disconnected(connection.peer()));

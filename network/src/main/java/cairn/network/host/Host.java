@@ -14,6 +14,7 @@ import cairn.network.security.Security;
 import cairn.network.stream.Stream;
 import cairn.network.stream.StreamHandler;
 import cairn.network.stream.Streams;
+import cairn.network.traffic.Traffic;
 import cairn.network.transport.Arrival;
 import cairn.network.transport.Link;
 import cairn.network.transport.Upgrade;
@@ -97,7 +98,8 @@ public final class Host implements Streams, AutoCloseable {
     private final PeerStore peers;
     private final Dialler dialler;
     private final Introductions introductions;
-    private final Connections connections = new Connections();
+    private final Traffic traffic = new Traffic();
+    private final Connections connections = new Connections(traffic);
     private final Standing standing = new Standing();
     private final Refusals refusals = new Refusals();
     private final Admission admission;
@@ -135,6 +137,11 @@ public final class Host implements Streams, AutoCloseable {
     @Override
     public PeerId self() {
         return self;
+    }
+
+    /** What the streams carry, and may. */
+    public Traffic traffic() {
+        return traffic;
     }
 
     /** What is known of other peers. */
@@ -222,7 +229,7 @@ public final class Host implements Streams, AutoCloseable {
     private HostConnection opened(Link link, Optional<Admission.Place> place) throws IOException {
         boolean inbound = place.isPresent();
         HostConnection connection =
-                new HostConnection(link, inbound, parts.clock().instant(), handlers, streamLimits);
+                new HostConnection(link, inbound, parts.clock().instant(), handlers, streamLimits, traffic);
         boolean done = false;
         try {
             if (connection.peer().equals(self)) {
@@ -286,10 +293,7 @@ public final class Host implements Streams, AutoCloseable {
         return dialler.dialAside(peer, address, patience);
     }
 
-    /**
-     * Dials {@code addresses} while {@code peer} dials this node, see {@link Wire#meet}; of the two, one has to be the
-     * dialler in the handshake.
-     */
+    /** Dials {@code addresses} while {@code peer} dials this node, see {@link Wire#meet}; one is to be the dialler. */
     public HostConnection meet(PeerId peer, List<Multiaddr> addresses, boolean isDialler, Duration patience)
             throws IOException {
         return opened(dialler.meet(peer, addresses, isDialler, patience), Optional.empty());

@@ -8,6 +8,7 @@ import cairn.network.mux.MuxedStream;
 import cairn.network.stream.Connection;
 import cairn.network.stream.Stream;
 import cairn.network.stream.StreamHandler;
+import cairn.network.traffic.Traffic;
 import cairn.network.transport.Link;
 import java.io.IOException;
 import java.time.Duration;
@@ -30,15 +31,17 @@ public final class HostConnection implements Connection {
     private final Instant since;
     private final Handlers handlers;
     private final StreamLimits limits;
+    private final Traffic traffic;
     private final AtomicInteger streams = new AtomicInteger();
 
-    HostConnection(Link link, boolean inbound, Instant since, Handlers handlers, StreamLimits limits) {
+    HostConnection(Link link, boolean inbound, Instant since, Handlers handlers, StreamLimits limits, Traffic traffic) {
         this.link = link;
         this.peer = link.remote().peerId();
         this.inbound = inbound;
         this.since = since;
         this.handlers = handlers;
         this.limits = limits;
+        this.traffic = traffic;
     }
 
     @Override
@@ -84,7 +87,7 @@ public final class HostConnection implements Connection {
             String protocol = Multistream.select(stream.input(), stream.output(), carried);
             stream.deadline(UNLIMITED);
             done = true;
-            return new HostStream(this, stream, protocol);
+            return new HostStream(this, stream, protocol, traffic);
         } finally {
             if (!done) {
                 stream.reset();
@@ -119,7 +122,7 @@ public final class HostConnection implements Connection {
             Optional<StreamHandler> handler = handlers.find(protocol);
             if (handler.isPresent() && limits.takeFor(protocol, peer)) {
                 try {
-                    handler.get().serve(new HostStream(this, muxed, protocol));
+                    handler.get().serve(new HostStream(this, muxed, protocol, traffic));
                 } finally {
                     limits.releaseFor(protocol);
                 }

@@ -4,6 +4,9 @@ import cairn.data.peer.PeerId;
 import cairn.network.mux.MuxedStream;
 import cairn.network.stream.Connection;
 import cairn.network.stream.Stream;
+import cairn.network.traffic.MeteredInput;
+import cairn.network.traffic.MeteredOutput;
+import cairn.network.traffic.Traffic;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,11 +17,16 @@ final class HostStream implements Stream {
     private final HostConnection connection;
     private final MuxedStream stream;
     private final String protocol;
+    private final InputStream input;
+    private final OutputStream output;
 
-    HostStream(HostConnection connection, MuxedStream stream, String protocol) {
+    HostStream(HostConnection connection, MuxedStream stream, String protocol, Traffic traffic) {
         this.connection = connection;
         this.stream = stream;
         this.protocol = protocol;
+        Traffic.Part part = traffic.part(connection.peer(), protocol);
+        this.input = new MeteredInput(stream.input(), part);
+        this.output = new MeteredOutput(stream.output(), part);
     }
 
     @Override
@@ -38,12 +46,12 @@ final class HostStream implements Stream {
 
     @Override
     public InputStream input() {
-        return stream.input();
+        return input;
     }
 
     @Override
     public OutputStream output() {
-        return stream.output();
+        return output;
     }
 
     @Override

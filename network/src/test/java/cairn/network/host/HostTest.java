@@ -115,7 +115,9 @@ final class HostTest {
         assertEquals(
                 "test/1",
                 first.peers().identification(second.self()).orElseThrow().agent());
-        assertEquals(second.addresses(), first.peers().addresses(second.self()));
+        Eventually.holds(
+                "its addresses are known, a moment later",
+                () -> second.addresses().equals(first.peers().addresses(second.self())));
         second.handle("/new/1", Stream::close);
         Eventually.holds(
                 "connected",

@@ -37,6 +37,7 @@ final class SwarmCommands {
                 addrsLocal(),
                 addrsListen(),
                 ReachabilityCommand.command(),
+                BandwidthCommand.command(),
                 peeringAdd(),
                 peeringList(),
                 peeringRemove());
