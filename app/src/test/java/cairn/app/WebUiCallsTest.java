@@ -100,7 +100,7 @@ final class WebUiCallsTest {
         has(answer("commands"), "{\"Name\":\"remote\"", "\"Subcommands\"");
         has(answer("repo/stat"), "\"RepoSize\":", "\"NumObjects\":");
         has(answer("swarm/peers?verbose=true&identify=true&timeout=20s"), "\"Peers\":");
-        has(ask("stats/bw").body(), "\"Type\":\"error\"");
+        has(answer("stats/bw"), "\"TotalIn\":", "\"RateOut\":");
         HttpRequest head = HttpRequest.newBuilder(
                         URI.create("http://" + node.rpc().getAuthority() + "/webui"))
                 .HEAD()
