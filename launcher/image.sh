@@ -85,7 +85,8 @@ lay_out_image() {
 # cairn.app.Training. Without it everything works, only slower, so a failure is told and does not stop anybody.
 prepare_fast_start() {
     "$java_home/bin/java" -XX:+UseSerialGC -Xmx192m -XX:AOTCacheOutput="$image/cairn.aot" \
-        --enable-native-access=ALL-UNNAMED -Dorg.sqlite.lib.path="$image/native" -Dslf4j.internal.verbosity=ERROR \
+        --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+        -Dorg.sqlite.lib.path="$image/native" -Dslf4j.internal.verbosity=ERROR \
         -Djdk.reflect.useNativeAccessorOnly=true \
         -cp "$image/app.jar" cairn.app.Training 2>"$images/training.log" >/dev/null </dev/null ||
         echo "Commands will start slowly: the training run failed, see $images/training.log" >&2

@@ -107,23 +107,34 @@ final class BuildCacheTest {
                 .sum();
     }
 
-    @Test
-    void bazelFindsWhatItKeptAndIsNotBrokenByWhatIsGone() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"http", "grpc"})
+    void bazelFindsWhatItKeptAndIsNotBrokenByWhatIsGone(String protocol) throws Exception {
         require("bazel");
+        List<String> remote = protocol.equals("http")
+                ? List.of("--remote_cache=" + address(token))
+                : List.of(
+                        "--remote_cache=grpc://" + node.gateway().getAuthority(),
+                        "--remote_instance_name=ci",
+                        "--remote_header=authorization=Bearer " + token);
         Files.writeString(work.resolve("WORKSPACE"), "workspace(name = \"sample\")\n");
         Files.writeString(work.resolve("BUILD"), """
                 genrule(name = "one", outs = ["one.txt"], cmd = "seq 1 300000 > $@")
                 genrule(name = "two", srcs = [":one"], outs = ["two.txt"], cmd = "wc -l < $< > $@")
                 """);
-        assertFalse(bazel("first").contains("cache hit"));
-        assertTrue(bazel("second").contains("2 remote cache hit"));
+        assertFalse(bazel("first", remote).contains("cache hit"));
+        assertHits(2, bazel("second", remote));
         // A result whose content is gone is none: it is built again, and kept again.
         forget("cas/" + sha256(work.resolve("bazel-bin/one.txt")));
-        assertTrue(bazel("third").contains("1 remote cache hit"));
-        assertTrue(bazel("fourth").contains("2 remote cache hit"));
+        assertHits(1, bazel("third", remote));
+        assertHits(2, bazel("fourth", remote));
         // Bazel leaves folders that nobody may write, and links to its own files.
         run(Map.of(), "chmod", "-R", "u+w", "first", "second", "third", "fourth");
         run(Map.of(), "rm", "-rf", "first", "second", "third", "fourth");
+    }
+
+    private static void assertHits(int count, String said) {
+        assertTrue(said.contains(count + " remote cache hit"), said);
     }
 
     private void forget(String name) throws Exception {
@@ -138,15 +149,12 @@ final class BuildCacheTest {
         }
     }
 
-    private String bazel(String root) throws Exception {
-        return run(
-                Map.of(),
-                "bazel",
-                "--batch",
-                "--output_user_root=" + work.resolve(root),
-                "build",
-                "--remote_cache=" + address(token),
-                "//:two");
+    private String bazel(String root, List<String> remote) throws Exception {
+        List<String> command =
+                new ArrayList<>(List.of("bazel", "--batch", "--output_user_root=" + work.resolve(root), "build"));
+        command.addAll(remote);
+        command.add("//:two");
+        return run(Map.of(), command.toArray(String[]::new));
     }
 
     private static String sha256(Path file) throws Exception {

@@ -13,9 +13,11 @@ import cairn.services.cache.CacheAccess;
 import cairn.services.cache.CacheHandler;
 import cairn.services.console.Console;
 import cairn.services.console.WebUi;
+import cairn.services.grpc.GrpcHandler;
 import cairn.services.http.Handler;
 import cairn.services.http.HttpServer;
 import cairn.services.http.UnixFront;
+import cairn.services.reapi.CacheService;
 import cairn.services.rpc.Access;
 import cairn.services.rpc.Admission;
 import cairn.services.rpc.AuditLog;
@@ -174,7 +176,10 @@ final class Up {
     }
 
     private static Handler caches(BuildCache cache, CacheAccess access, Metrics metrics, Handler next) {
-        return access.isOff() ? next : new CacheHandler(cache, access, metrics, next);
+        return access.isOff()
+                ? next
+                : new GrpcHandler(
+                        new CacheService(cache, access).methods(), new CacheHandler(cache, access, metrics, next));
     }
 
     /** The RPC at a path too, where one is configured. */

@@ -36,7 +36,7 @@ public record CacheAccess(Who readers, Who writers, Admission admission) {
      *
      * @throws DeniedException where who asks may not do that
      */
-    void admit(Request request, String cache, boolean writes) throws IOException {
+    public void admit(Request request, String cache, boolean writes) throws IOException {
         Who needed = writes ? writers : readers;
         if (needed == Who.ANYONE) {
             return;
@@ -57,6 +57,16 @@ public record CacheAccess(Who readers, Who writers, Admission admission) {
                     "the token \"" + caller.name() + "\" does not admit to " + (writes ? "writing" : "reading")
                             + " /cache/" + cache,
                     false);
+        }
+    }
+
+    /** Whether a request may write. */
+    public boolean mayWrite(Request request, String cache) throws IOException {
+        try {
+            admit(request, cache, true);
+            return true;
+        } catch (DeniedException e) {
+            return false;
         }
     }
 

@@ -102,8 +102,7 @@ public final class HttpServer implements Closeable {
                 ? Optional.of(Certificates.open(options.tls.get().certificates()))
                 : Optional.empty();
         ServerConnector connector = new ServerConnector(
-                server, 1, 2, certificates.map(own -> overTls(options, own)).orElseGet(() ->
-                        new ConnectionFactory[] {new TargetKeepingConnections(configuration(options))}));
+                server, 1, 2, certificates.map(own -> overTls(options, own)).orElseGet(() -> inClear(options)));
         connector.setHost(options.address.getAddress().getHostAddress());
         connector.setPort(options.address.getPort());
         connector.setIdleTimeout(options.idleTimeout.toMillis());
@@ -115,6 +114,14 @@ public final class HttpServer implements Closeable {
                 new JettyHandler(handler, running, options.tls.map(Tls::altSvc).orElse("")));
         server.setErrorHandler(new RefusedRequests(options.headerBytesMax));
         return start(options, new HttpServer(server, connector, running, certificates, options));
+    }
+
+    /** HTTP/1.1, or HTTP/2 to clients that begin with it (RFC 9113, 3.3). */
+    private static ConnectionFactory[] inClear(Options options) {
+        HttpConfiguration configuration = configuration(options);
+        PriorKnowledge http2 = new PriorKnowledge(configuration);
+        http2.setMaxConcurrentStreams(STREAMS_MAX);
+        return new ConnectionFactory[] {new TargetKeepingConnections(configuration), http2};
     }
 
     /** TLS, in which client and server agree on HTTP/2 or HTTP/1.1 (ALPN). */

@@ -9,6 +9,7 @@ import cairn.data.failure.LimitException;
 import cairn.data.failure.MalformedException;
 import cairn.data.failure.NotFoundException;
 import cairn.data.multihash.HashFunction;
+import cairn.data.protobuf.ProtoReader;
 import cairn.data.unixfs.Attributes;
 import cairn.data.unixfs.FileBuilder;
 import cairn.data.unixfs.ImportProfile;
@@ -29,10 +30,14 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -146,17 +151,42 @@ public final class BuildCache {
         if (outputs.isEmpty()) {
             return true;
         }
-        for (String hash : outputs.get().contents()) {
-            if (whole(CacheName.content(name.space(), hash)).isEmpty()) {
-                return false;
-            }
+        try {
+            return areHere(name.space(), outputs.get());
+        } catch (MalformedException e) {
+            return false; // A tree that nobody can use.
         }
-        for (String tree : outputs.get().trees()) {
-            if (!isTreeHere(name.space(), tree)) {
-                return false;
+    }
+
+    private boolean areHere(String space, ActionOutputs outputs) throws IOException {
+        Deque<ActionOutputs> waiting = new ArrayDeque<>(List.of(outputs));
+        Set<BlobDigest> seen = new HashSet<>();
+        while (!waiting.isEmpty()) {
+            ActionOutputs next = waiting.pop();
+            for (BlobDigest file : next.files()) {
+                if (seen.add(file)
+                        && whole(CacheName.content(space, file.hash())).isEmpty()) {
+                    return false;
+                }
+            }
+            for (BlobDigest tree : next.trees()) {
+                waiting.push(ActionOutputs.ofTree(structure(space, tree)));
+            }
+            for (BlobDigest directory : next.directories()) {
+                if (seen.add(directory)) {
+                    waiting.push(ActionOutputs.ofDirectory(ProtoReader.lenient(structure(space, directory))));
+                }
             }
         }
         return true;
+    }
+
+    /** A tree's or a directory's bytes. */
+    private ByteBuffer structure(String space, BlobDigest digest) throws IOException {
+        CachedEntry entry = whole(CacheName.content(space, digest.hash()))
+                .filter(found -> found.sizeBytes() <= ACTION_BYTES_MAX)
+                .orElseThrow(() -> new NotFoundException("The tree " + digest.hash() + " is not here"));
+        return bytes(entry);
     }
 
     /** Whether the archive is here that a path's description names. */
@@ -178,51 +208,41 @@ public final class BuildCache {
         }
     }
 
-    private boolean isTreeHere(String space, String tree) throws IOException {
-        Optional<CachedEntry> entry = whole(CacheName.content(space, tree));
-        if (entry.isEmpty() || entry.get().sizeBytes() > ACTION_BYTES_MAX) {
-            return false;
-        }
-        try {
-            for (String hash : ActionOutputs.filesOf(bytes(entry.get()))) {
-                if (whole(CacheName.content(space, hash)).isEmpty()) {
-                    return false;
-                }
-            }
-            return true;
-        } catch (MalformedException e) {
-            return false; // Nobody can use it.
-        }
-    }
-
     /** A short entry's bytes. */
-    private ByteBuffer bytes(CachedEntry entry) throws IOException {
+    public ByteBuffer bytes(CachedEntry entry) throws IOException {
         ByteBuffer all = ByteBuffer.allocate(Math.toIntExact(entry.sizeBytes()));
         copy(entry, all::put);
         return all.flip();
     }
 
+    /** Hands over all that an entry stands for; see the other. */
+    public void copy(CachedEntry entry, FileContent.Sink sink) throws IOException {
+        copy(entry, 0, entry.sizeBytes(), sink);
+    }
+
     /**
-     * Hands over what an entry stands for.
+     * Hands over a part of what an entry stands for.
      *
      * @throws CorruptBlockException where it is damaged; it is forgotten then
      */
-    public void copy(CachedEntry entry, FileContent.Sink sink) throws IOException {
+    public void copy(CachedEntry entry, long offset, long length, FileContent.Sink sink) throws IOException {
+        long count = Math.min(length, entry.sizeBytes() - offset);
+        if (count <= 0) {
+            return;
+        }
         try {
-            if (entry.sizeBytes() > 0) {
-                copyFile(entry.cid(), entry.sizeBytes(), sink);
-            }
+            copyFile(entry.cid(), offset, count, sink);
         } catch (CorruptBlockException | NotFoundException e) {
             forget(entry);
             throw e;
         }
     }
 
-    private void copyFile(Cid cid, long sizeBytes, FileContent.Sink sink) throws IOException {
+    private void copyFile(Cid cid, long offset, long length, FileContent.Sink sink) throws IOException {
         if (cid.has(Codec.RAW)) {
-            sink.write(node.block(cid).bytes());
+            sink.write(node.block(cid).bytes().slice((int) offset, (int) length));
         } else if (node.files().open(cid) instanceof UnixFsEntry.File file) {
-            node.content().copy(file, 0, sizeBytes, sink);
+            node.content().copy(file, offset, length, sink);
         } else {
             throw new MalformedException("The cached " + cid + " is no file");
         }

@@ -137,6 +137,7 @@ final class BuildCacheTest {
         byte[] log = text("warning: unused");
         byte[] inTree = text("deep");
         byte[] inChild = text("deeper");
+        byte[] inDirectory = text("deepest");
         byte[] tree = new ProtoMessage()
                 .message(
                         1,
@@ -144,16 +145,23 @@ final class BuildCacheTest {
                                 .message(1, new ProtoMessage().text(1, "x").message(2, digest(inTree))))
                 .message(2, new ProtoMessage().message(1, new ProtoMessage().message(2, digest(inChild))))
                 .toBytes();
+        byte[] below = new ProtoMessage()
+                .message(1, new ProtoMessage().text(1, "y").message(2, digest(inDirectory)))
+                .toBytes();
+        byte[] directory = new ProtoMessage()
+                .message(2, new ProtoMessage().text(1, "below").message(2, digest(below)))
+                .toBytes();
         byte[] result = new ProtoMessage()
                 .message(2, new ProtoMessage().text(1, "a.o").message(2, digest(file)))
                 .message(2, new ProtoMessage().text(1, "empty").message(2, digest(new byte[0])))
                 .message(3, new ProtoMessage().text(1, "dir").message(3, digest(tree)))
+                .message(3, new ProtoMessage().text(1, "other").message(5, digest(directory)))
                 .varint(4, 1)
                 .message(8, digest(log))
                 .toBytes();
         CacheName action = action("compile");
         put(action, result);
-        List<byte[]> needed = List.of(file, log, tree, inTree, inChild);
+        List<byte[]> needed = List.of(file, log, tree, inTree, inChild, directory, below, inDirectory);
         for (byte[] content : needed) {
             assertTrue(cache.find(action).isEmpty(), "something is missing");
             put(contentOf(content), content);
