@@ -42,8 +42,7 @@ final class RefusedRequests implements Request.Handler {
             case TIMEOUT -> "The request did not arrive in time.";
             case URI_TOO_LONG -> "The request line is longer than " + headerBytesMax + " bytes.";
             case HEADERS_TOO_LARGE -> "Request line and headers are longer than " + headerBytesMax + " bytes.";
-            case UPGRADE_REQUIRED, NOT_IMPLEMENTED, UNKNOWN_VERSION ->
-                "This server speaks HTTP/1.1, and HTTP/2 over TLS.";
+            case UPGRADE_REQUIRED, NOT_IMPLEMENTED, UNKNOWN_VERSION -> "This server speaks HTTP/1.1 and HTTP/2.";
             default -> "The request failed inside the server.";
         };
     }

@@ -230,9 +230,23 @@ class HttpServerTest {
             assertTrue(rubbish.startsWith("HTTP/1.1 400 ") && !rubbish.contains("<"), rubbish);
             String hostless = RawClient.ask(server.address(), "GET / HTTP/1.1\r\n\r\n");
             assertTrue(hostless.startsWith("HTTP/1.1 400 "), hostless);
-            String newer = RawClient.ask(server.address(), "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
-            assertTrue(newer.endsWith("\r\n\r\nThis server speaks HTTP/1.1, and HTTP/2 over TLS.\n"), newer);
+            String newer = RawClient.ask(server.address(), "GET / HTTP/3.0\r\nHost: a\r\n\r\n");
+            assertTrue(newer.endsWith("\r\n\r\nThis server speaks HTTP/1.1 and HTTP/2.\n"), newer);
             assertFalse((header + target + rubbish + hostless + newer).contains("etty"));
+        }
+    }
+
+    @Test
+    void speaksHttp2WithThoseWhoBeginWithIt() throws IOException {
+        try (HttpServer server = start(HttpServerTest::echo);
+                RawClient client = new RawClient(server.address())) {
+            client.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0");
+            String frame = client.bytes(9);
+            assertEquals('\4', frame.charAt(3), "SETTINGS is the first frame (RFC 9113, 3.4)");
+            String changing = "GET / HTTP/1.1\r\nHost: here\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n"
+                    + "Connection: close, Upgrade, HTTP2-Settings\r\n\r\n";
+            String answer = RawClient.ask(server.address(), changing);
+            assertTrue(answer.startsWith("HTTP/1.1 200 "), answer);
         }
     }
 
