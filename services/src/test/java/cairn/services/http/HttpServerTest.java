@@ -243,9 +243,8 @@ class HttpServerTest {
             client.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0");
             String frame = client.bytes(9);
             assertEquals('\4', frame.charAt(3), "SETTINGS is the first frame (RFC 9113, 3.4)");
-            String changing = "GET / HTTP/1.1\r\nHost: here\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n"
-                    + "Connection: close, Upgrade, HTTP2-Settings\r\n\r\n";
-            String answer = RawClient.ask(server.address(), changing);
+            String change = "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n\r\n";
+            String answer = RawClient.ask(server.address(), "GET /" + CLOSE + change);
             assertTrue(answer.startsWith("HTTP/1.1 200 "), answer);
         }
     }

@@ -25,7 +25,6 @@ import java.util.Optional;
 
 /** {@code pin remote add|ls|rm}: pins at services that keep content for others. */
 final class RemotePinCommands {
-    private static final System.Logger LOG = System.getLogger("cairn.services.rpc");
     private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
     private static final Duration DIAL_PATIENCE = Duration.ofSeconds(10);
     private static final int ORIGINS_MAX = 20;
@@ -122,7 +121,9 @@ final class RemotePinCommands {
             try {
                 node.swarm().get().host().connect(Multiaddr.parse(delegate), DIAL_PATIENCE);
             } catch (IOException e) {
-                LOG.log(System.Logger.Level.INFO, "No way to " + delegate + ", who is to fetch " + pin.cid(), e);
+                // A logger of this class would be made at every start of every command.
+                System.getLogger("cairn.services.rpc")
+                        .log(System.Logger.Level.INFO, "No way to " + delegate + ", who is to fetch " + pin.cid(), e);
             }
         }
     }
