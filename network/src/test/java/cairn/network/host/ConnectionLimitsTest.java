@@ -84,18 +84,11 @@ final class ConnectionLimitsTest {
     }
 
     @Test
-    void streamsOfOnePeerAndOfOneProtocolAreLimitedAndCounted() throws Exception {
-        Host server = server(ConnectionLimits.DEFAULT.withStreams(3, 2));
+    void streamsOfOneProtocolAreLimitedAndCounted() throws Exception {
+        // Of one peer there are more while it is asked who it is.
+        Host server = server(ConnectionLimits.DEFAULT.withStreams(16, 2));
         CountDownLatch end = new CountDownLatch(1);
-        server.handle(PROTOCOL, stream -> {
-            stream.output().write(1);
-            stream.output().flush();
-            try {
-                end.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
+        holdStreams(server, end);
         Host client = client(server);
         held(client, server);
         held(client, server);
@@ -105,6 +98,35 @@ final class ConnectionLimitsTest {
         assertEquals(Map.of("swarm.streams-per-protocol", 2L), server.refusals());
         assertEquals(1, Ping.ask(other, server.self(), 1, PATIENCE).size());
         end.countDown();
+    }
+
+    @Test
+    void streamsOfOnePeerAreLimitedAndCounted() throws Exception {
+        Host server = server(ConnectionLimits.DEFAULT.withStreams(3, 16));
+        CountDownLatch end = new CountDownLatch(1);
+        holdStreams(server, end);
+        Host client = client(server);
+        assertThrows(IOException.class, () -> {
+            for (int i = 0; i <= 3; i++) {
+                held(client, server);
+            }
+        });
+        assertEquals(Set.of("swarm.streams-per-peer"), server.refusals().keySet());
+        held(client(server), server);
+        end.countDown();
+    }
+
+    /** Answers with a byte, and keeps the stream until the end. */
+    private static void holdStreams(Host server, CountDownLatch end) {
+        server.handle(PROTOCOL, stream -> {
+            stream.output().write(1);
+            stream.output().flush();
+            try {
+                end.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
     }
 
     private static void held(Host client, Host server) throws IOException {
