@@ -116,6 +116,11 @@ public final class Configuration {
         return written.getOrDefault(setting, setting.fallback());
     }
 
+    /** The number that stands there, as the setting's form requires. */
+    public long number(Setting setting) {
+        return Long.parseLong(get(setting));
+    }
+
     /** The values of a setting that takes several, separated by commas. */
     public List<String> listed(Setting setting) {
         return Arrays.stream(get(setting).split(",", -1))

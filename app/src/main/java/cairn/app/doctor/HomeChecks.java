@@ -99,7 +99,7 @@ final class HomeChecks {
         if (free < FREE_BYTES_LOW && free < total / 100 * FREE_PERCENT_LOW) {
             return Finding.warning("disk", room, mend);
         }
-        long wanted = Long.parseLong(configuration.get(Setting.STORE_BYTES_MAX));
+        long wanted = configuration.number(Setting.STORE_BYTES_MAX);
         if (wanted > total) {
             return Finding.warning(
                     "disk",

@@ -70,12 +70,12 @@ final class Gateway implements Closeable {
         Optional<AccessLog> log = log(home, configuration.get(Setting.GATEWAY_ACCESS_LOG));
         Watch watch = new Watch(new Watch.Options(
                 new Budget(
-                        number(configuration, Setting.GATEWAY_REQUESTS_PER_MINUTE),
-                        number(configuration, Setting.GATEWAY_MEBIBYTES_PER_HOUR) * MEBIBYTE),
+                        configuration.number(Setting.GATEWAY_REQUESTS_PER_MINUTE),
+                        configuration.number(Setting.GATEWAY_MEBIBYTES_PER_HOUR) * MEBIBYTE),
                 new Deadlines.Limits(
-                        Duration.ofSeconds(number(configuration, Setting.GATEWAY_RESOLVE_SECONDS)),
-                        Duration.ofSeconds(number(configuration, Setting.GATEWAY_FIRST_BLOCK_SECONDS)),
-                        Duration.ofSeconds(number(configuration, Setting.GATEWAY_WHOLE_SECONDS))),
+                        Duration.ofSeconds(configuration.number(Setting.GATEWAY_RESOLVE_SECONDS)),
+                        Duration.ofSeconds(configuration.number(Setting.GATEWAY_FIRST_BLOCK_SECONDS)),
+                        Duration.ofSeconds(configuration.number(Setting.GATEWAY_WHOLE_SECONDS))),
                 proxies(configuration.get(Setting.GATEWAY_PROXIES)),
                 metrics,
                 log));
@@ -104,10 +104,6 @@ final class Gateway implements Closeable {
         return call.flag("offline")
                 ? fixed
                 : fixed.or(new DnsLinks(NameServers.resolver(configuration.get(Setting.DNS_RESOLVERS))));
-    }
-
-    private static long number(Configuration configuration, Setting setting) {
-        return Long.parseLong(configuration.get(setting));
     }
 
     private static Set<String> proxies(String configured) {

@@ -80,8 +80,8 @@ public final class LocalNode implements Closeable {
             ForkJoinPool workers = new ForkJoinPool(Runtime.getRuntime().availableProcessors() + WAITING_WORKERS);
             WriteGate gate = new WriteGate();
             InstantSource clock = InstantSource.system();
-            Duration filesRetention = Duration.ofHours(Long.parseLong(configuration.get(Setting.FILES_HISTORY_HOURS)));
-            long bytesMax = Long.parseLong(configuration.get(Setting.STORE_BYTES_MAX));
+            Duration filesRetention = Duration.ofHours(configuration.number(Setting.FILES_HISTORY_HOURS));
+            long bytesMax = configuration.number(Setting.STORE_BYTES_MAX);
             Quota quota = kept.newest().quota(bytesMax);
             WatchedStore watched = new WatchedStore(new LimitedBlockStore(kept.store(), quota), gate);
             Node node = new Node(new Node.Parts(
@@ -95,7 +95,7 @@ public final class LocalNode implements Closeable {
                     Naming.of(home.keys(), database, domains(configuration), NameRouting.NONE, clock),
                     new JobTable(database),
                     new CacheTable(database),
-                    new Node.Limits(quota, Long.parseLong(configuration.get(Setting.COLLECT_BYTES_PER_SECOND)))));
+                    new Node.Limits(quota, configuration.number(Setting.COLLECT_BYTES_PER_SECOND))));
             return new LocalNode(lock, kept, watched, database, workers, node, gate);
         } catch (IOException e) {
             kept.store().close();

@@ -85,10 +85,10 @@ final class Network implements AutoCloseable {
                 privateNetwork));
         host.traffic()
                 .limit(new BandwidthLimits(
-                        Long.parseLong(configuration.get(Setting.SWARM_IN_BYTES_PER_SECOND)),
-                        Long.parseLong(configuration.get(Setting.SWARM_OUT_BYTES_PER_SECOND)),
-                        Long.parseLong(configuration.get(Setting.SWARM_PEER_IN_BYTES_PER_SECOND)),
-                        Long.parseLong(configuration.get(Setting.SWARM_PEER_OUT_BYTES_PER_SECOND))));
+                        configuration.number(Setting.SWARM_IN_BYTES_PER_SECOND),
+                        configuration.number(Setting.SWARM_OUT_BYTES_PER_SECOND),
+                        configuration.number(Setting.SWARM_PEER_IN_BYTES_PER_SECOND),
+                        configuration.number(Setting.SWARM_PEER_OUT_BYTES_PER_SECOND)));
         boolean done = false;
         try {
             listen(
@@ -213,7 +213,7 @@ final class Network implements AutoCloseable {
     }
 
     private static Duration seconds(Configuration configuration, Setting setting) {
-        return Duration.ofSeconds(Long.parseLong(configuration.get(setting)));
+        return Duration.ofSeconds(configuration.number(setting));
     }
 
     private static List<Multiaddr> addresses(List<String> texts) throws IOException {

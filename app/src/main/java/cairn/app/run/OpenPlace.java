@@ -86,9 +86,9 @@ record OpenPlace(StorePlace place, Path folder, PackStore packs, Optional<Bucket
                         ? BucketStore.Sync.BUCKET
                         : BucketStore.Sync.NEAR,
                 BucketOptions.of(
-                        number(configuration, Setting.BUCKET_CACHE_BYTES_MAX),
-                        number(configuration, Setting.BUCKET_WAITING_BYTES_MAX),
-                        Duration.ofMinutes(number(configuration, Setting.BUCKET_PACK_AFTER_MINUTES))));
+                        configuration.number(Setting.BUCKET_CACHE_BYTES_MAX),
+                        configuration.number(Setting.BUCKET_WAITING_BYTES_MAX),
+                        Duration.ofMinutes(configuration.number(Setting.BUCKET_PACK_AFTER_MINUTES))));
     }
 
     /** Fails where the bucket of a place does not answer, or does not let this node in. */
@@ -103,10 +103,6 @@ record OpenPlace(StorePlace place, Path folder, PackStore packs, Optional<Bucket
         } catch (IllegalArgumentException e) {
             throw new MalformedException(Setting.BUCKET_URL.key() + ": " + e.getMessage());
         }
-    }
-
-    private static long number(Configuration configuration, Setting setting) {
-        return Long.parseLong(configuration.get(setting));
     }
 
     /** What it takes of this machine, but for what it can do without. */

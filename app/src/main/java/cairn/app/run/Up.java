@@ -104,7 +104,7 @@ final class Up {
             Engine engine = Engine.of(node);
             OriginGuard guard = guard(configuration);
             Admission admission = admission(configuration, audit, clock);
-            BuildCache cache = new BuildCache(node, number(configuration, Setting.CACHE_BYTES_MAX), clock);
+            BuildCache cache = new BuildCache(node, configuration.number(Setting.CACHE_BYTES_MAX), clock);
             Daemon daemon = new Daemon(new CallLog(clock), stopAsked::countDown);
             CommandTable table = Commands.table(environment, Optional.of(daemon), _ -> engine, _ -> cache);
             Handler rpc = new WebUi(
@@ -162,10 +162,6 @@ final class Up {
                 Files.deleteIfExists(home.gatewayFile());
             }
         }
-    }
-
-    private static long number(Configuration configuration, Setting setting) {
-        return Long.parseLong(configuration.get(setting));
     }
 
     private static CacheAccess access(Configuration configuration, Admission admission) {

@@ -144,6 +144,24 @@ public final class ProtoReader {
         return message;
     }
 
+    /** The value of a field, just found, that has to be a number. */
+    public long readVarint(int tag) throws MalformedException {
+        requireType(tag, VARINT);
+        return readVarint();
+    }
+
+    /** The value of a field, just found, that has to be bytes. */
+    public byte[] readBytes(int tag) throws MalformedException {
+        requireType(tag, BYTES);
+        return readBytes();
+    }
+
+    /** The value of a field, just found, that has to be a message. */
+    public ProtoReader readMessage(int tag) throws MalformedException {
+        requireType(tag, BYTES);
+        return readMessage();
+    }
+
     /** Refuses a field, just found, of another wire type than {@code wireType}. */
     public void requireType(int tag, int wireType) throws MalformedException {
         if ((tag & 7) != wireType) {

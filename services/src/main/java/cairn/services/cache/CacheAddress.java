@@ -25,9 +25,7 @@ record CacheAddress(String cache, String path) {
         String rest = Escape.decoded(rawPath.substring(PREFIX.length()));
         int slash = rest.indexOf('/');
         String cache = slash < 0 ? rest : rest.substring(0, slash);
-        if (!CacheName.isSpace(cache)) {
-            throw new MalformedException("A cache's name has letters, digits and . _ -, at most 64 of them");
-        }
+        CacheName.requireSpace(cache);
         return Optional.of(new CacheAddress(cache, slash < 0 ? "" : rest.substring(slash + 1)));
     }
 

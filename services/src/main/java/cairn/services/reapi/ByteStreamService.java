@@ -53,8 +53,8 @@ final class ByteStreamService {
             int tag = request.readTag();
             switch (tag >>> 3) {
                 case 1 -> resource = CacheService.text(request, tag);
-                case 2 -> offset = number(request, tag);
-                case 3 -> limit = number(request, tag);
+                case 2 -> offset = request.readVarint(tag);
+                case 3 -> limit = request.readVarint(tag);
                 default -> request.skipValue(tag);
             }
         }
@@ -67,11 +67,6 @@ final class ByteStreamService {
             throw new GrpcException(GrpcStatus.OUT_OF_RANGE, "The blob has " + entry.sizeBytes() + " bytes");
         }
         send(call, name, entry, offset, limit == 0 ? Long.MAX_VALUE : limit);
-    }
-
-    private static long number(ProtoReader reader, int tag) throws MalformedException {
-        reader.requireType(tag, ProtoReader.VARINT);
-        return reader.readVarint();
     }
 
     private void send(GrpcCall call, ResourceName name, CachedEntry entry, long offset, long limit) throws IOException {
@@ -200,12 +195,9 @@ final class ByteStreamService {
                 int tag = message.readTag();
                 switch (tag >>> 3) {
                     case RESOURCE -> resource = sameResource(CacheService.text(message, tag));
-                    case OFFSET -> offset = number(message, tag);
-                    case FINISH -> isFinished = number(message, tag) != 0;
-                    case DATA -> {
-                        message.requireType(tag, ProtoReader.BYTES);
-                        data = message.readBytes();
-                    }
+                    case OFFSET -> offset = message.readVarint(tag);
+                    case FINISH -> isFinished = message.readVarint(tag) != 0;
+                    case DATA -> data = message.readBytes(tag);
                     default -> message.skipValue(tag);
                 }
             }

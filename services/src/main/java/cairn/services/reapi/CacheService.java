@@ -67,9 +67,7 @@ public final class CacheService {
     /** The cache that an instance is, for who may use it. */
     static String admitted(CacheAccess access, GrpcCall call, String instance, boolean writes) throws IOException {
         String space = instance.isEmpty() ? CacheName.MAIN : instance;
-        if (!CacheName.isSpace(space)) {
-            throw new MalformedException("An instance's name has letters, digits and . _ -, at most 64 of them");
-        }
+        CacheName.requireSpace(space);
         access.admit(call.request(), space, writes);
         return space;
     }
@@ -154,7 +152,7 @@ public final class CacheService {
             int tag = request.readTag();
             switch (tag >>> 3) {
                 case INSTANCE -> instance = text(request, tag);
-                case 2 -> wanted.add(BlobDigest.read(message(request, tag)));
+                case 2 -> wanted.add(BlobDigest.read(request.readMessage(tag)));
                 default -> request.skipValue(tag);
             }
         }
@@ -169,18 +167,12 @@ public final class CacheService {
     }
 
     static String text(ProtoReader reader, int tag) throws MalformedException {
-        reader.requireType(tag, ProtoReader.BYTES);
-        return new String(reader.readBytes(), StandardCharsets.UTF_8);
-    }
-
-    private static ProtoReader message(ProtoReader reader, int tag) throws MalformedException {
-        reader.requireType(tag, ProtoReader.BYTES);
-        return reader.readMessage();
+        return new String(reader.readBytes(tag), StandardCharsets.UTF_8);
     }
 
     private void updateBatch(GrpcCall call) throws IOException {
         ProtoReader request = call.only();
-        String space = admitted(access, call, Fields.read(copy(request)).instance(), true);
+        String space = admitted(access, call, instance(request), true);
         ProtoMessage answer = new ProtoMessage();
         while (!request.atEnd()) {
             int tag = request.readTag();
@@ -188,7 +180,7 @@ public final class CacheService {
                 request.skipValue(tag);
                 continue;
             }
-            Fields blob = Fields.read(message(request, tag));
+            Fields blob = Fields.read(request.readMessage(tag));
             BlobDigest digest = blob.digest(1);
             ByteBuffer data = blob.values.getOrDefault(2, ByteBuffer.allocate(0));
             ProtoMessage status = new ProtoMessage();
@@ -205,13 +197,24 @@ public final class CacheService {
         call.send(answer);
     }
 
-    private static ProtoReader copy(ProtoReader reader) {
-        return ProtoReader.lenient(reader.source().duplicate());
+    /** The instance that a request names, read from its beginning; its blobs are passed over. */
+    private static String instance(ProtoReader request) throws MalformedException {
+        ProtoReader reader = ProtoReader.lenient(request.source().duplicate());
+        String instance = "";
+        while (!reader.atEnd()) {
+            int tag = reader.readTag();
+            if (tag >>> 3 == INSTANCE && (tag & 7) == ProtoReader.BYTES) {
+                instance = text(reader, tag);
+            } else {
+                reader.skipValue(tag);
+            }
+        }
+        return instance;
     }
 
     private void readBatch(GrpcCall call) throws IOException {
         ProtoReader request = call.only();
-        String space = admitted(access, call, Fields.read(copy(request)).instance(), false);
+        String space = admitted(access, call, instance(request), false);
         ProtoMessage answer = new ProtoMessage();
         long total = 0;
         while (!request.atEnd()) {
@@ -220,7 +223,7 @@ public final class CacheService {
                 request.skipValue(tag);
                 continue;
             }
-            BlobDigest digest = BlobDigest.read(message(request, tag));
+            BlobDigest digest = BlobDigest.read(request.readMessage(tag));
             total += digest.sizeBytes();
             if (total > BATCH_BYTES_MAX) {
                 throw new GrpcException(
@@ -281,7 +284,7 @@ public final class CacheService {
         while (!reader.atEnd()) {
             int tag = reader.readTag();
             if (tag >>> 3 == DIRECTORY_DIRECTORIES) {
-                children.add(Fields.read(message(reader, tag)).digest(NODE_DIGEST));
+                children.add(Fields.read(reader.readMessage(tag)).digest(NODE_DIGEST));
             } else {
                 reader.skipValue(tag);
             }

@@ -49,9 +49,9 @@ record ActionOutputs(List<BlobDigest> files, List<BlobDigest> trees, List<BlobDi
         while (!reader.atEnd()) {
             int tag = reader.readTag();
             switch (tag >>> 3) {
-                case OUTPUT_FILES -> addDigest(message(reader, tag), FILE_DIGEST, outputs.files);
-                case OUTPUT_DIRECTORIES -> outputs.addDirectory(message(reader, tag));
-                case STDOUT_DIGEST, STDERR_DIGEST -> add(message(reader, tag), outputs.files);
+                case OUTPUT_FILES -> addDigest(reader.readMessage(tag), FILE_DIGEST, outputs.files);
+                case OUTPUT_DIRECTORIES -> outputs.addDirectory(reader.readMessage(tag));
+                case STDOUT_DIGEST, STDERR_DIGEST -> add(reader.readMessage(tag), outputs.files);
                 default -> {
                     if (tag >>> 3 > ACTION_FIELDS_MAX) {
                         throw new MalformedException("An action's result has no field " + (tag >>> 3));
@@ -67,8 +67,8 @@ record ActionOutputs(List<BlobDigest> files, List<BlobDigest> trees, List<BlobDi
         while (!output.atEnd()) {
             int tag = output.readTag();
             switch (tag >>> 3) {
-                case TREE_DIGEST -> add(message(output, tag), trees);
-                case ROOT_DIRECTORY_DIGEST -> add(message(output, tag), directories);
+                case TREE_DIGEST -> add(output.readMessage(tag), trees);
+                case ROOT_DIRECTORY_DIGEST -> add(output.readMessage(tag), directories);
                 default -> output.skipValue(tag);
             }
         }
@@ -81,7 +81,7 @@ record ActionOutputs(List<BlobDigest> files, List<BlobDigest> trees, List<BlobDi
         while (!reader.atEnd()) {
             int tag = reader.readTag();
             if (tag >>> 3 == TREE_ROOT || tag >>> 3 == TREE_CHILDREN) {
-                ActionOutputs directory = ofDirectory(message(reader, tag));
+                ActionOutputs directory = ofDirectory(reader.readMessage(tag));
                 outputs.files.addAll(directory.files);
             } else {
                 reader.skipValue(tag);
@@ -96,24 +96,19 @@ record ActionOutputs(List<BlobDigest> files, List<BlobDigest> trees, List<BlobDi
         while (!reader.atEnd()) {
             int tag = reader.readTag();
             switch (tag >>> 3) {
-                case DIRECTORY_FILES -> addDigest(message(reader, tag), NODE_DIGEST, outputs.files);
-                case DIRECTORY_DIRECTORIES -> addDigest(message(reader, tag), NODE_DIGEST, outputs.directories);
+                case DIRECTORY_FILES -> addDigest(reader.readMessage(tag), NODE_DIGEST, outputs.files);
+                case DIRECTORY_DIRECTORIES -> addDigest(reader.readMessage(tag), NODE_DIGEST, outputs.directories);
                 default -> reader.skipValue(tag);
             }
         }
         return outputs;
     }
 
-    private static ProtoReader message(ProtoReader reader, int tag) throws MalformedException {
-        reader.requireType(tag, ProtoReader.BYTES);
-        return reader.readMessage();
-    }
-
     private static void addDigest(ProtoReader holder, int number, List<BlobDigest> digests) throws MalformedException {
         while (!holder.atEnd()) {
             int tag = holder.readTag();
             if (tag >>> 3 == number) {
-                add(message(holder, tag), digests);
+                add(holder.readMessage(tag), digests);
             } else {
                 holder.skipValue(tag);
             }

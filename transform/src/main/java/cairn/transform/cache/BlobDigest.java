@@ -31,14 +31,8 @@ public record BlobDigest(String hash, long sizeBytes) {
         while (!reader.atEnd()) {
             int tag = reader.readTag();
             switch (tag >>> 3) {
-                case HASH -> {
-                    reader.requireType(tag, ProtoReader.BYTES);
-                    hash = new String(reader.readBytes(), StandardCharsets.US_ASCII);
-                }
-                case SIZE -> {
-                    reader.requireType(tag, ProtoReader.VARINT);
-                    sizeBytes = reader.readVarint();
-                }
+                case HASH -> hash = new String(reader.readBytes(tag), StandardCharsets.US_ASCII);
+                case SIZE -> sizeBytes = reader.readVarint(tag);
                 default -> reader.skipValue(tag);
             }
         }

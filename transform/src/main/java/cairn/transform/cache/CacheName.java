@@ -22,9 +22,7 @@ public record CacheName(String space, String path) {
 
     /** Checks a name that somebody sent. */
     public static CacheName parse(String space, String path) throws MalformedException {
-        if (!isSpace(space)) {
-            throw new MalformedException("A cache's name has letters, digits and . _ -, at most 64 of them");
-        }
+        requireSpace(space);
         boolean hasHash = path.startsWith(CONTENT) || path.startsWith(ACTION);
         if (hasHash && !HASH.matcher(path.substring(path.indexOf('/') + 1)).matches()) {
             throw new MalformedException("Below ac/ and cas/ names are 64 hexadecimal digits in lower case");
@@ -43,6 +41,13 @@ public record CacheName(String space, String path) {
     /** Whether a cache can be called so. */
     public static boolean isSpace(String text) {
         return SPACE.matcher(text).matches();
+    }
+
+    /** Refuses what no cache can be called. */
+    public static void requireSpace(String text) throws MalformedException {
+        if (!isSpace(text)) {
+            throw new MalformedException("A cache's name has letters, digits and . _ -, at most 64 of them");
+        }
     }
 
     /** The content with that hash, in lower-case hexadecimal. */

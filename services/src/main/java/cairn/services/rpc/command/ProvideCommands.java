@@ -1,11 +1,8 @@
 package cairn.services.rpc.command;
 
 import cairn.data.cid.Cid;
-import cairn.data.failure.NotFoundException;
 import cairn.data.failure.UnavailableException;
-import cairn.data.path.ContentPath;
 import cairn.node.Node;
-import cairn.node.dag.DagWalk;
 import cairn.node.provide.Provider;
 import cairn.services.rpc.Argument;
 import cairn.services.rpc.Call;
@@ -47,18 +44,7 @@ final class ProvideCommands {
 
     private static void runOnce(Node node, Call call, Reply reply) throws IOException {
         Provider provider = provider(node);
-        Node here = node.offline();
-        for (String text : call.arguments()) {
-            Cid cid = ContentPath.parse(text).cid().orElseThrow();
-            if (!here.blocks().has(cid.hash())) {
-                throw new NotFoundException("block " + cid + " not found locally, cannot provide");
-            }
-            if (call.flag("recursive")) {
-                new DagWalk(here.blocks()).walk(cid, (below, _) -> queue(provider, below, reply));
-            } else {
-                queue(provider, cid, reply);
-            }
-        }
+        GivenBlocks.forEach(node, call, cid -> queue(provider, cid, reply));
     }
 
     private static void queue(Provider provider, Cid cid, Reply reply) throws IOException {

@@ -12,7 +12,6 @@ import cairn.data.peer.PeerId;
 import cairn.network.routing.Provider;
 import cairn.network.routing.ProviderCursor;
 import cairn.node.Node;
-import cairn.node.dag.DagWalk;
 import cairn.node.swarm.Swarm;
 import cairn.services.rpc.Argument;
 import cairn.services.rpc.Call;
@@ -177,18 +176,7 @@ final class RoutingCommands {
 
     private static void runProvide(Node node, Call call, Reply reply) throws IOException {
         Swarm swarm = SwarmCommands.swarm(node);
-        Node here = node.offline();
-        for (String text : call.arguments()) {
-            Cid cid = ContentPath.parse(text).cid().orElseThrow();
-            if (!here.blocks().has(cid.hash())) {
-                throw new NotFoundException("block " + cid + " not found locally, cannot provide");
-            }
-            if (call.flag("recursive")) {
-                new DagWalk(here.blocks()).walk(cid, (below, _) -> provide(swarm, below, reply));
-            } else {
-                provide(swarm, cid, reply);
-            }
-        }
+        GivenBlocks.forEach(node, call, cid -> provide(swarm, cid, reply));
     }
 
     private static void provide(Swarm swarm, Cid cid, Reply reply) throws IOException {
